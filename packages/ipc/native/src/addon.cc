@@ -1,0 +1,239 @@
+// The Node-API surface: src/native/binding.ts describes every function in TypeScript.
+#include <errno.h>
+#include <node_api.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <mutex>
+
+#include "doorbell.h"
+#include "membership.h"
+#include "os.h"
+#include "watcher.h"
+
+namespace mp {
+
+namespace {
+
+std::mutex process_lock;  // threads of one process load the same addon: joining and the watcher happen once
+
+struct Environment {
+  Doorbell* bell = nullptr;
+  int64_t slot = -1;
+};
+
+napi_value fail(napi_env env, const char* what) {
+  char code[16];
+  char message[160];
+  snprintf(code, sizeof code, "ERRNO_%d", errno);
+  snprintf(message, sizeof message, "%s: %s", what, strerror(errno));
+  napi_throw_error(env, code, message);
+  return nullptr;
+}
+
+template <size_t N>
+struct Arguments {
+  napi_value values[N == 0 ? 1 : N] = {};
+  napi_env env;
+  Arguments(napi_env environment, napi_callback_info info) : env(environment) {
+    size_t count = N;
+    napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+  }
+  int32_t word(size_t i) const {
+    int32_t value = 0;
+    napi_get_value_int32(env, values[i], &value);
+    return value;
+  }
+  double number(size_t i) const {
+    double value = 0;
+    napi_get_value_double(env, values[i], &value);
+    return value;
+  }
+};
+
+napi_value to_value(napi_env env, double number) {
+  napi_value value;
+  napi_create_double(env, number, &value);
+  return value;
+}
+
+Word* word_at(int32_t index) { return reinterpret_cast<Word*>(head) + index; }
+
+int64_t to_ns(double milliseconds) {
+  if (milliseconds < 0 || milliseconds > 9e12) return -1;
+  return static_cast<int64_t>(milliseconds * 1e6);
+}
+
+napi_value create_memory(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  int fd = os::create_memory(static_cast<uint64_t>(in.number(0)));
+  return fd < 0 ? fail(env, "creating shared memory") : to_value(env, fd);
+}
+
+napi_value joined(napi_env env, napi_callback_info) {
+  std::lock_guard<std::mutex> guard(process_lock);
+  return to_value(env, arena_fd);
+}
+
+napi_value join(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  std::lock_guard<std::mutex> guard(process_lock);
+  return join_family(in.word(0)) ? nullptr : fail(env, "mapping shared memory");
+}
+
+struct Mapping {
+  void* address;
+  size_t length;
+};
+
+napi_value map(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  auto length = static_cast<size_t>(in.number(1));
+  void* address = os::map_memory(arena_fd, static_cast<uint64_t>(in.number(0)), length);
+  if (address == nullptr) return fail(env, "mapping shared memory");
+  auto* mapping = new Mapping{address, length};
+  napi_value buffer;
+  napi_status status = napi_create_external_arraybuffer(
+      env, address, length,
+      [](napi_env environment, void*, void* hint) {
+        auto* gone = static_cast<Mapping*>(hint);
+        os::unmap_memory(gone->address, gone->length);
+        int64_t total;
+        napi_adjust_external_memory(environment, static_cast<int64_t>(gone->length), &total);
+        delete gone;
+      },
+      mapping, &buffer);
+  if (status != napi_ok) {
+    os::unmap_memory(address, length);
+    delete mapping;
+    errno = ENOTSUP;
+    return fail(env, "wrapping shared memory");
+  }
+  // The garbage collector must not believe that this mapping, mostly untouched, is memory it could get back.
+  int64_t total;
+  napi_adjust_external_memory(env, -static_cast<int64_t>(length), &total);
+  return buffer;
+}
+
+napi_value punch(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  bool done = os::punch_memory(arena_fd, static_cast<uint64_t>(in.number(0)), static_cast<uint64_t>(in.number(1))) == 0;
+  napi_value value;
+  napi_get_boolean(env, done, &value);
+  return value;
+}
+
+napi_value start_time(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  return to_value(env, static_cast<double>(os::start_time(in.word(0))));
+}
+
+napi_value watch(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  std::lock_guard<std::mutex> guard(process_lock);
+  return start_watcher(static_cast<uint32_t>(in.word(0))) ? nullptr : fail(env, "starting the watcher");
+}
+
+napi_value announce_newcomer(napi_env, napi_callback_info) {
+  announce();
+  return nullptr;
+}
+
+napi_value open_doorbell(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  Environment* self;
+  napi_get_instance_data(env, reinterpret_cast<void**>(&self));
+  self->slot = in.word(0);
+  self->bell = Doorbell::open(env, static_cast<uint32_t>(self->slot), in.values[1]);
+  if (self->bell == nullptr) return fail(env, "opening the doorbell");
+  napi_add_async_cleanup_hook(
+      env, [](napi_async_cleanup_hook_handle hook, void* bell) { static_cast<Doorbell*>(bell)->close(hook); },
+      self->bell, nullptr);
+  // A thread that ends, also by terminate(), is a participant that dies.
+  napi_add_env_cleanup_hook(
+      env, [](void* data) { declare_slot_dead(static_cast<uint32_t>(static_cast<Environment*>(data)->slot)); }, self);
+  return nullptr;
+}
+
+napi_value reference_doorbell(napi_env env, napi_callback_info) {
+  Environment* self;
+  napi_get_instance_data(env, reinterpret_cast<void**>(&self));
+  if (self->bell != nullptr) self->bell->reference();
+  return nullptr;
+}
+
+napi_value wake(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  wake_sleeper(static_cast<uint32_t>(in.word(0)));
+  return nullptr;
+}
+
+napi_value wait_for_bell(napi_env env, napi_callback_info info) {
+  Arguments<4> in(env, info);
+  wait_bell(static_cast<uint32_t>(in.word(0)), in.word(1), in.word(2), to_ns(in.number(3)));
+  return nullptr;
+}
+
+napi_value wait_word(napi_env env, napi_callback_info info) {
+  Arguments<3> in(env, info);
+  os::futex_wait(word_at(in.word(0)), in.word(1), to_ns(in.number(2)));
+  return nullptr;
+}
+
+napi_value wake_word(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  os::futex_wake(word_at(in.word(0)), in.word(1));
+  return nullptr;
+}
+
+napi_value declare_dead_slot(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  declare_slot_dead(static_cast<uint32_t>(in.word(0)));
+  return nullptr;
+}
+
+napi_value layout(napi_env env) {
+  napi_value value;
+  napi_create_object(env, &value);
+  const struct {
+    const char* name;
+    double number;
+  } fields[] = {{"version", kLayoutVersion},
+                {"participantsOffset", kParticipantsOffset},
+                {"participantBytes", sizeof(Participant)},
+                {"maxParticipants", kMaxParticipants},
+                {"windowBytes", static_cast<double>(kWindowBytes)}};
+  for (const auto& field : fields) napi_set_named_property(env, value, field.name, to_value(env, field.number));
+  return value;
+}
+
+}  // namespace
+
+napi_value initialize(napi_env env, napi_value exports) {
+  auto* self = new Environment;
+  napi_set_instance_data(
+      env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
+  const struct {
+    const char* name;
+    napi_callback function;
+  } functions[] = {{"createMemory", create_memory}, {"joined", joined},
+                   {"join", join},                  {"map", map},
+                   {"punch", punch},                {"startTime", start_time},
+                   {"watch", watch},                {"announce", announce_newcomer},
+                   {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
+                   {"wake", wake},                  {"waitBell", wait_for_bell},
+                   {"waitWord", wait_word},         {"wakeWord", wake_word},
+                   {"declareDead", declare_dead_slot}};
+  for (const auto& [name, function] : functions) {
+    napi_value value;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
+    napi_set_named_property(env, exports, name, value);
+  }
+  napi_set_named_property(env, exports, "layout", layout(env));
+  return exports;
+}
+
+}  // namespace mp
+
+NAPI_MODULE_INIT() { return mp::initialize(env, exports); }

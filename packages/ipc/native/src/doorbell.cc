@@ -1,0 +1,157 @@
+#include "doorbell.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "membership.h"
+#include "os.h"
+
+namespace mp {
+
+namespace {
+
+// Sleeping costs 20 to 35 us a hop, so looking a little longer pays when the answer is near. The budget adapts: it
+// doubles when looking paid and halves when not; at nothing it is tried again every 16th sleep.
+constexpr int64_t kLongestSpinNs = 50000;
+constexpr int64_t kShortestSpinNs = 1000;
+constexpr int64_t kProbeSpinNs = 20000;
+constexpr int64_t kLookAtLoopNs = 4000;  // how often a spinning loop looks for other events
+
+int64_t longest_spin() {
+  static const int64_t spin = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? kLongestSpinNs : 0;
+  return spin;
+}
+
+}  // namespace
+
+Doorbell* Doorbell::open(napi_env env, uint32_t slot, napi_value callback) {
+  int mailbox = os::open_mailbox(head->header.family, 'd', slot);
+  if (mailbox < 0) return nullptr;
+  auto* bell = new Doorbell;
+  bell->env_ = env;
+  napi_create_reference(env, callback, 1, &bell->callback_);
+  napi_get_uv_event_loop(env, &bell->loop_);
+  bell->me_ = &head->participants[slot];
+  bell->mailbox_ = mailbox;
+  bell->seen_ = bell->me_->bell.load();
+  bell->budget_ns_ = longest_spin();
+  bell->poll_.data = bell->prepare_.data = bell->check_.data = bell->idle_.data = bell;
+  uv_poll_init(bell->loop_, &bell->poll_, mailbox);
+  uv_prepare_init(bell->loop_, &bell->prepare_);
+  uv_check_init(bell->loop_, &bell->check_);
+  uv_idle_init(bell->loop_, &bell->idle_);
+  uv_poll_start(&bell->poll_, UV_READABLE,
+                [](uv_poll_t* handle, int, int) { os::drain_mailbox(static_cast<Doorbell*>(handle->data)->mailbox_); });
+  uv_prepare_start(&bell->prepare_, [](uv_prepare_t* handle) { static_cast<Doorbell*>(handle->data)->before_sleep(); });
+  uv_check_start(&bell->check_, [](uv_check_t* handle) { static_cast<Doorbell*>(handle->data)->after_sleep(); });
+  uv_unref(reinterpret_cast<uv_handle_t*>(&bell->poll_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&bell->prepare_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&bell->check_));
+  uv_unref(reinterpret_cast<uv_handle_t*>(&bell->idle_));
+  return bell;
+}
+
+void Doorbell::reference() {
+  me_->referenced.store(1);
+  uv_ref(reinterpret_cast<uv_handle_t*>(&poll_));
+}
+
+bool Doorbell::spin(int64_t budget_ns) {
+  int64_t now = os::now_ns();
+  int64_t end = now + budget_ns;
+  int64_t look = now + kLookAtLoopNs;
+  while (now < end) {
+    for (int i = 0; i < 32; i++) {
+      if (me_->bell.load(std::memory_order_relaxed) != seen_) return true;
+      os::relax();
+    }
+    now = os::now_ns();
+    if (now < look) continue;
+    look = now + kLookAtLoopNs;
+    pollfd backend = {uv_backend_fd(loop_), POLLIN, 0};
+    if (poll(&backend, 1, 0) != 0) return false;
+  }
+  return false;
+}
+
+// SYNC: `sleep` is set before the bell is read again; ring() grows the bell before it reads `sleep`. So either this
+// loop sees the bell or the ringer sees the sleeper.
+void Doorbell::before_sleep() {
+  int32_t waits = me_->async_waits.load(std::memory_order_relaxed);
+  if (me_->referenced.load(std::memory_order_relaxed) != 0 && waits <= 0) {
+    me_->referenced.store(0);
+    uv_unref(reinterpret_cast<uv_handle_t*>(&poll_));
+  }
+  bool rung = me_->bell.load() != seen_;
+  if (!rung) {
+    if (uv_backend_timeout(loop_) == 0) return;
+    if (waits != 0) {
+      bool probe = budget_ns_ < kShortestSpinNs;
+      int64_t budget = !probe ? budget_ns_ : ++sleeps_ % 16 == 0 ? kProbeSpinNs : 0;
+      if (longest_spin() > 0 && budget > 0) {
+        rung = spin(budget);
+        int64_t next = rung ? budget * 2 : budget_ns_ / 2;
+        budget_ns_ = next > longest_spin() ? longest_spin() : next;
+      }
+    }
+    if (!rung) {
+      me_->sleep.store(kInLoop);
+      rung = me_->bell.load() != seen_;
+      if (rung) me_->sleep.store(kAwake);
+    }
+  }
+  if (rung) uv_idle_start(&idle_, [](uv_idle_t*) {});  // makes the loop pass on at once
+}
+
+void Doorbell::after_sleep() {
+  uv_idle_stop(&idle_);
+  me_->sleep.store(kAwake);
+  int32_t bell = me_->bell.load();
+  if (bell == seen_) return;
+  seen_ = bell;
+  napi_handle_scope scope;
+  if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
+  napi_value callback, receiver;
+  napi_get_reference_value(env_, callback_, &callback);
+  napi_get_global(env_, &receiver);
+  if (napi_make_callback(env_, nullptr, receiver, callback, 0, nullptr, nullptr) == napi_pending_exception) {
+    napi_value error;
+    napi_get_and_clear_last_exception(env_, &error);
+    napi_fatal_exception(env_, error);
+  }
+  napi_close_handle_scope(env_, scope);
+}
+
+void Doorbell::close(napi_async_cleanup_hook_handle hook) {
+  hook_ = hook;
+  auto closed = [](uv_handle_t* handle) {
+    auto* bell = static_cast<Doorbell*>(handle->data);
+    if (--bell->open_handles_ > 0) return;
+    ::close(bell->mailbox_);
+    napi_remove_async_cleanup_hook(bell->hook_);
+    delete bell;
+  };
+  uv_close(reinterpret_cast<uv_handle_t*>(&poll_), closed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&prepare_), closed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&check_), closed);
+  uv_close(reinterpret_cast<uv_handle_t*>(&idle_), closed);
+}
+
+void wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
+  Participant& me = head->participants[slot];
+  if (spin_ns > 0) {
+    int64_t end = os::now_ns() + spin_ns;
+    do {
+      for (int i = 0; i < 32; i++) {
+        if (me.bell.load(std::memory_order_relaxed) != expected) return;
+        os::relax();
+      }
+    } while (os::now_ns() < end);
+  }
+  if (timeout_ns == 0) return;
+  me.sleep.store(kInFutex);
+  os::futex_wait(&me.bell, expected, timeout_ns);
+  me.sleep.store(kAwake);
+}
+
+}  // namespace mp

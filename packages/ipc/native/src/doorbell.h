@@ -1,0 +1,46 @@
+// How a thread with an event loop waits: a bell in shared memory that the loop looks at before and after it sleeps.
+#pragma once
+
+#include <node_api.h>
+#include <uv.h>
+
+#include <cstdint>
+
+#include "layout.h"
+
+namespace mp {
+
+class Doorbell {
+ public:
+  // Calls `callback` from the loop whenever the bell of `slot` has rung. nullptr with errno set.
+  static Doorbell* open(napi_env env, uint32_t slot, napi_value callback);
+  // Keeps the loop alive; it lets go by itself once no asynchronous wait is left.
+  void reference();
+  void close(napi_async_cleanup_hook_handle hook);
+
+ private:
+  void before_sleep();
+  void after_sleep();
+  bool spin(int64_t budget_ns);
+
+  napi_env env_;
+  napi_ref callback_;
+  uv_loop_t* loop_;
+  Participant* me_;
+  int mailbox_;
+  int32_t seen_;
+  int64_t budget_ns_;
+  uint32_t sleeps_ = 0;
+  int open_handles_ = 4;
+  napi_async_cleanup_hook_handle hook_ = nullptr;
+  uv_poll_t poll_;
+  uv_prepare_t prepare_;
+  uv_check_t check_;
+  uv_idle_t idle_;
+};
+
+// The blocking form, for a thread that has nothing else to do: spins for at most `spin_ns`, then sleeps until the bell
+// of `slot` differs from `expected` or `timeout_ns` have passed (< 0: for ever).
+void wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns);
+
+}  // namespace mp

@@ -1,0 +1,39 @@
+// What the library needs of an operating system. One source file per system implements it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "layout.h"
+
+namespace mp::os {
+
+// Functions that can fail return -1 (or nullptr) with errno set.
+int create_memory(uint64_t bytes);                       // anonymous shared memory, sparse, closed on exec
+void* map_memory(int fd, uint64_t offset, size_t length);
+void unmap_memory(void* address, size_t length);
+int punch_memory(int fd, uint64_t offset, uint64_t length);  // gives the pages back; they read as zero afterwards
+int close_on_exec(int fd);
+
+void futex_wait(Word* word, int32_t expected, int64_t timeout_ns);  // returns early at will; < 0 waits for ever
+void futex_wake(Word* word, int32_t count);
+
+// A datagram socket that other processes reach by name: the family's random id, a kind and a slot.
+int open_mailbox(const uint32_t family[4], char kind, uint32_t slot);
+void post_mailbox(const uint32_t family[4], char kind, uint32_t slot);  // an empty datagram; never blocks
+void drain_mailbox(int fd);
+
+// Identity of a process: its start time, so that a reused pid is not mistaken for it. 0 when there is no such process.
+uint64_t start_time(int32_t pid);
+int open_process(int32_t pid);                           // a descriptor that becomes readable when the process has ended
+
+int64_t now_ns();                                        // monotonic
+inline void relax() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace mp::os

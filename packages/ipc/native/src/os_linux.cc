@@ -1,0 +1,128 @@
+// Linux: memfd, futex, pidfd and abstract sockets, so that nothing of the library has a name in a file system.
+#include "os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+namespace mp::os {
+
+int create_memory(uint64_t bytes) {
+  int fd = static_cast<int>(syscall(SYS_memfd_create, "mp-arena", MFD_CLOEXEC));
+  if (fd < 0) return -1;
+  if (ftruncate(fd, static_cast<off_t>(bytes)) != 0) {
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return -1;
+  }
+  return fd;
+}
+
+void* map_memory(int fd, uint64_t offset, size_t length) {
+  void* address =
+      mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, fd, static_cast<off_t>(offset));
+  if (address == MAP_FAILED) return nullptr;
+  madvise(address, length, MADV_DONTDUMP);  // a crashing process need not write the whole family's memory to disk
+  return address;
+}
+
+void unmap_memory(void* address, size_t length) { munmap(address, length); }
+
+int punch_memory(int fd, uint64_t offset, uint64_t length) {
+  return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+                   static_cast<off_t>(length));
+}
+
+int close_on_exec(int fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }
+
+void futex_wait(Word* word, int32_t expected, int64_t timeout_ns) {
+  timespec limit;
+  timespec* timeout = nullptr;
+  if (timeout_ns >= 0) {
+    limit.tv_sec = timeout_ns / 1000000000;
+    limit.tv_nsec = timeout_ns % 1000000000;
+    timeout = &limit;
+  }
+  syscall(SYS_futex, reinterpret_cast<int32_t*>(word), FUTEX_WAIT, expected, timeout, nullptr, 0);
+}
+
+void futex_wake(Word* word, int32_t count) {
+  syscall(SYS_futex, reinterpret_cast<int32_t*>(word), FUTEX_WAKE, count, nullptr, nullptr, 0);
+}
+
+// Abstract names start with a zero byte and vanish with their last descriptor.
+static socklen_t mailbox_address(sockaddr_un* address, const uint32_t family[4], char kind, uint32_t slot) {
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  int length = snprintf(address->sun_path + 1, sizeof address->sun_path - 1, "mp-%08x%08x%08x%08x-%c%u", family[0],
+                        family[1], family[2], family[3], kind, slot);
+  return static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + static_cast<size_t>(length));
+}
+
+int open_mailbox(const uint32_t family[4], char kind, uint32_t slot) {
+  int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -1;
+  sockaddr_un address;
+  socklen_t length = mailbox_address(&address, family, kind, slot);
+  if (bind(fd, reinterpret_cast<sockaddr*>(&address), length) != 0) {
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return -1;
+  }
+  return fd;
+}
+
+void post_mailbox(const uint32_t family[4], char kind, uint32_t slot) {
+  static const int sender = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  sockaddr_un address;
+  socklen_t length = mailbox_address(&address, family, kind, slot);
+  // A full mailbox already wakes its owner, a missing one belongs to a dead participant: both are fine.
+  sendto(sender, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), length);
+}
+
+void drain_mailbox(int fd) {
+  char byte;
+  while (recv(fd, &byte, 1, MSG_DONTWAIT) >= 0) {
+  }
+}
+
+uint64_t start_time(int32_t pid) {
+  char path[32];
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  char text[1024];
+  ssize_t length = read(fd, text, sizeof text - 1);
+  close(fd);
+  if (length <= 0) return 0;
+  text[length] = 0;
+  // Field 2 is the command in parentheses and may hold anything, so count from the last closing one: field 22.
+  char* field = strrchr(text, ')');
+  for (int i = 2; field != nullptr && i < 22; i++) field = strchr(field + 1, ' ');
+  return field == nullptr ? 0 : strtoull(field + 1, nullptr, 10);
+}
+
+int open_process(int32_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+int64_t now_ns() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;
+}
+
+}  // namespace mp::os

@@ -1,0 +1,189 @@
+#include "watcher.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <vector>
+
+#include "membership.h"
+#include "os.h"
+
+namespace mp {
+
+namespace {
+
+constexpr int64_t kGraceNs = 1000000000;  // between SIGTERM and SIGKILL for a process whose parent is gone
+
+struct Watched {
+  int fd;
+  int32_t pid;
+  uint64_t start;
+};
+
+struct Watcher {
+  uint32_t slot = 0;
+  int32_t self = 0;
+  int mailbox = -1;
+  bool guardian = false;
+  pollfd parent{-1, POLLIN, 0};
+  std::vector<Watched> members;  // the guardian alone, unless this process is the guardian: then everyone else
+  int64_t kill_at = -1;
+
+  void run();
+  bool watch(const Participant& participant);
+  void become_guardian();
+  void follow_guardian();
+  void rescan();
+  void lose_parent();
+};
+
+// Opens a descriptor on a member; a process that has already gone is declared dead at once.
+bool Watcher::watch(const Participant& participant) {
+  int32_t pid = participant.pid.load();
+  uint64_t start = start_of(participant);
+  int fd = os::open_process(pid);
+  if (fd < 0 && errno != ESRCH) return false;  // out of descriptors, say: the next rescan tries again
+  if (fd < 0 || (start != 0 && os::start_time(pid) != start)) {
+    if (fd >= 0) close(fd);
+    declare_dead(pid, start);
+    return false;
+  }
+  members.push_back({fd, pid, start});
+  return true;
+}
+
+void Watcher::rescan() {
+  int32_t used = head->header.slots_used.load();
+  for (int32_t i = 0; i < used; i++) {
+    Participant& participant = head->participants[i];
+    int32_t pid = participant.pid.load();
+    if (pid == 0 || pid == self || !lives(participant)) continue;
+    bool known = false;
+    for (const Watched& member : members) known = known || member.pid == pid;
+    if (!known) watch(participant);
+  }
+}
+
+void Watcher::become_guardian() {
+  guardian = true;
+  rescan();
+}
+
+// Watches the guardian, or takes its place when it is gone.
+// SYNC: the guardian word changes before the new guardian scans the table; a newcomer is in the table before it reads
+// the guardian word and announces itself there. So either the scan sees it or its announcement arrives.
+void Watcher::follow_guardian() {
+  for (;;) {
+    int32_t word = head->header.guardian.load();
+    if (word == static_cast<int32_t>(slot) + 1) return become_guardian();
+    if (word != 0) {
+      Participant& other = head->participants[word - 1];
+      if (lives(other) && other.pid.load() != self && watch(other)) {
+        os::post_mailbox(head->header.family, 'w', static_cast<uint32_t>(word) - 1);
+        return;
+      }
+      if (other.pid.load() == self) return become_guardian();
+      if (lives(other) && os::start_time(other.pid.load()) == start_of(other)) {
+        usleep(10000);  // alive, but no descriptor can be had just now
+        continue;
+      }
+    }
+    if (head->header.guardian.compare_exchange_strong(word, static_cast<int32_t>(slot) + 1)) return become_guardian();
+  }
+}
+
+// The parent is gone. First politely, so that exit handlers run; then without asking.
+void Watcher::lose_parent() {
+  if (parent.fd >= 0) close(parent.fd);
+  parent.fd = -1;
+  if ((head->participants[slot].flags.load() & kEndsWithParent) == 0) return;
+  kill(self, SIGTERM);
+  kill_at = os::now_ns() + kGraceNs;
+}
+
+void Watcher::run() {
+  follow_guardian();
+  int32_t parent_pid = head->participants[slot].parent_pid.load();
+  if (parent_pid != 0) {
+    parent.fd = os::open_process(parent_pid);
+    int32_t born = head->participants[slot].parent_start_low.load();
+    if (parent.fd < 0 || static_cast<int32_t>(os::start_time(parent_pid)) != born) lose_parent();
+  }
+  std::vector<pollfd> fds;
+  for (;;) {
+    fds.clear();
+    fds.push_back({mailbox, POLLIN, 0});
+    fds.push_back(parent);  // poll ignores a descriptor of -1
+    for (const Watched& member : members) fds.push_back({member.fd, POLLIN, 0});
+    int timeout = -1;
+    if (kill_at >= 0) {
+      int64_t left = kill_at - os::now_ns();
+      if (left <= 0) kill(self, SIGKILL);
+      timeout = static_cast<int>(left / 1000000) + 1;
+    }
+    if (poll(fds.data(), fds.size(), timeout) < 0) continue;
+    bool lost_guardian = false;
+    for (size_t i = fds.size(); i-- > 2;) {
+      if (fds[i].revents == 0) continue;
+      Watched dead = members[i - 2];
+      close(dead.fd);
+      members.erase(members.begin() + static_cast<std::ptrdiff_t>(i) - 2);
+      declare_dead(dead.pid, dead.start);
+      lost_guardian = !guardian;
+    }
+    if (fds[1].revents != 0) lose_parent();
+    if (fds[0].revents != 0) {
+      os::drain_mailbox(mailbox);
+      if (guardian) rescan();
+    }
+    if (lost_guardian) follow_guardian();
+  }
+}
+
+void* entry(void* argument) {
+  static_cast<Watcher*>(argument)->run();
+  return nullptr;
+}
+
+}  // namespace
+
+bool start_watcher(uint32_t slot) {
+  static bool started = false;  // guarded by the caller's lock in addon.cc
+  if (started) return true;
+  auto* watcher = new Watcher;
+  watcher->slot = slot;
+  watcher->self = getpid();
+  watcher->mailbox = os::open_mailbox(head->header.family, 'w', slot);
+  if (watcher->mailbox < 0) return false;
+
+  // Signals belong to the main thread: Node's handlers must never run here.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, 64 * 1024);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_t thread;
+  int failure = pthread_create(&thread, &attributes, entry, watcher);
+  pthread_attr_destroy(&attributes);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (failure != 0) {
+    close(watcher->mailbox);
+    delete watcher;
+    errno = failure;
+    return false;
+  }
+  started = true;
+  return true;
+}
+
+void announce() {
+  int32_t word = head->header.guardian.load();
+  if (word > 0) os::post_mailbox(head->header.family, 'w', static_cast<uint32_t>(word) - 1);
+}
+
+}  // namespace mp

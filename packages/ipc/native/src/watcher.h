@@ -1,0 +1,16 @@
+// One thread per process that notices deaths, also while JavaScript is busy or blocked.
+//
+// One process of the family is its guardian: its watcher holds a descriptor of every member. All others hold two: the
+// guardian, to succeed it, and their parent, to end with it when they were asked to. Nobody polls.
+#pragma once
+
+#include <cstdint>
+
+namespace mp {
+
+// Starts the thread if it is not running. `slot` is this process's own. False with errno set.
+bool start_watcher(uint32_t slot);
+// Tells the guardian that the participants table has a newcomer.
+void announce();
+
+}  // namespace mp
