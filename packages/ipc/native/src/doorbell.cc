@@ -78,7 +78,7 @@ bool Doorbell::spin(int64_t budget_ns) {
 // loop sees the bell or the ringer sees the sleeper.
 void Doorbell::before_sleep() {
   int32_t waits = me_->async_waits.load(std::memory_order_relaxed);
-  if (me_->referenced.load(std::memory_order_relaxed) != 0 && waits <= 0) {
+  if (me_->referenced.load(std::memory_order_relaxed) != 0 && me_->live_waits.load(std::memory_order_relaxed) == 0) {
     me_->referenced.store(0);
     uv_unref(reinterpret_cast<uv_handle_t*>(&poll_));
   }
@@ -89,6 +89,7 @@ void Doorbell::before_sleep() {
       bool probe = budget_ns_ < kShortestSpinNs;
       int64_t budget = !probe ? budget_ns_ : ++sleeps_ % 16 == 0 ? kProbeSpinNs : 0;
       if (longest_spin() > 0 && budget > 0) {
+        me_->sleep.store(kSpinning);
         rung = spin(budget);
         int64_t next = rung ? budget * 2 : budget_ns_ / 2;
         budget_ns_ = next > longest_spin() ? longest_spin() : next;
@@ -97,10 +98,11 @@ void Doorbell::before_sleep() {
     if (!rung) {
       me_->sleep.store(kInLoop);
       rung = me_->bell.load() != seen_;
-      if (rung) me_->sleep.store(kAwake);
     }
   }
-  if (rung) uv_idle_start(&idle_, [](uv_idle_t*) {});  // makes the loop pass on at once
+  if (!rung) return;
+  me_->sleep.store(kAwake);
+  uv_idle_start(&idle_, [](uv_idle_t*) {});  // makes the loop pass on at once
 }
 
 void Doorbell::after_sleep() {
@@ -137,21 +139,25 @@ void Doorbell::close(napi_async_cleanup_hook_handle hook) {
   uv_close(reinterpret_cast<uv_handle_t*>(&idle_), closed);
 }
 
-void wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
+bool wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
   Participant& me = head->participants[slot];
   if (spin_ns > 0) {
+    me.sleep.store(kSpinning);
     int64_t end = os::now_ns() + spin_ns;
     do {
       for (int i = 0; i < 32; i++) {
-        if (me.bell.load(std::memory_order_relaxed) != expected) return;
+        if (me.bell.load(std::memory_order_relaxed) != expected) {
+          me.sleep.store(kAwake);
+          return true;
+        }
         os::relax();
       }
     } while (os::now_ns() < end);
   }
-  if (timeout_ns == 0) return;
   me.sleep.store(kInFutex);
   os::futex_wait(&me.bell, expected, timeout_ns);
   me.sleep.store(kAwake);
+  return false;
 }
 
 }  // namespace mp

@@ -24,7 +24,7 @@ enum State : int32_t { kFree = 0, kStarting = 1, kAlive = 2, kDead = 3 };
 inline int32_t state_of(int32_t word) { return word & 0xff; }
 
 // How a participant sleeps right now; whoever rings it needs to know which system call wakes it.
-enum Sleep : int32_t { kAwake = 0, kInFutex = 1, kInLoop = 2 };
+enum Sleep : int32_t { kAwake = 0, kInFutex = 1, kInLoop = 2, kSpinning = 3 };
 
 struct Header {
   int32_t magic;
@@ -54,9 +54,10 @@ struct alignas(64) Participant {
   // second cache line: waking, written by whoever rings
   Word bell;                // futex word: grows with every ring
   Word sleep;               // Sleep: set by the owner before it sleeps, cleared by the owner or its waker
-  Word async_waits;         // number of pending asynchronous waits of the owner (written by its JavaScript)
-  Word referenced;          // 1 while the doorbell keeps the owner's event loop alive
-  Word reserved2[12];
+  Word async_waits;         // pending asynchronous waits of the owner (written by its JavaScript)
+  Word live_waits;          // those among them that keep the owner's event loop alive
+  Word referenced;          // 1 while the doorbell keeps the loop alive
+  Word reserved2[11];
 };
 static_assert(sizeof(Participant) == 128, "a participant is two cache lines");
 static_assert(kParticipantsOffset + kMaxParticipants * sizeof(Participant) <= kHeadBytes, "the table fits into the head");

@@ -1,0 +1,61 @@
+/**
+ * The mutex that guards the arena's own structures for a few instructions at a time. It survives its holder: the word
+ * names the holder's slot, so whoever finds the holder dead takes the mutex over and repairs what it guarded.
+ *
+ *   word:  0 free  |  slot + 1  |  slot + 1 + CONTENDED: somebody sleeps on the word
+ */
+import type { NativeBinding } from '../native/binding.js'
+import { PARTICIPANT, PARTICIPANT_WORDS, PARTICIPANTS_BYTES, SLOT } from './layout.js'
+
+const CONTENDED = 1 << 16
+const SPINS = 200
+/** A holder may die without a sound while its mutex is slept on, so sleepers look at its state this often. */
+const RECHECK = 20
+
+/** Whether the participant of a slot has ended (dead, or already reaped). */
+export function slotEnded(words: Int32Array, slot: number): boolean {
+  const state = Atomics.load(words, PARTICIPANTS_BYTES / 4 + slot * PARTICIPANT_WORDS + PARTICIPANT.state) & 0xff
+  return state === SLOT.dead || state === SLOT.free
+}
+
+/**
+ * Takes the mutex. `repair` runs when it was taken over from a dead holder.
+ *
+ * SYNC: acquires what `unlock` released.
+ */
+export function lock(words: Int32Array, at: number, me: number, native: NativeBinding, repair: () => void): void {
+  if (Atomics.compareExchange(words, at, 0, me) === 0) return
+  if (lockSlowly(words, at, me, native)) repair()
+}
+
+/** Returns whether the mutex was taken over from a dead holder. */
+function lockSlowly(words: Int32Array, at: number, me: number, native: NativeBinding): boolean {
+  for (let i = 0; i < SPINS; i++)
+    if (Atomics.load(words, at) === 0 && Atomics.compareExchange(words, at, 0, me) === 0) return false
+  for (;;) {
+    const seen = Atomics.load(words, at)
+    if (seen === 0) {
+      // Others may sleep as well: whoever got here by sleeping keeps the mark.
+      if (Atomics.compareExchange(words, at, 0, me | CONTENDED) === 0) return false
+      continue
+    }
+    const holder = (seen & ~CONTENDED) - 1
+    if (slotEnded(words, holder)) {
+      if (Atomics.compareExchange(words, at, seen, me | CONTENDED) === seen) return true
+      continue
+    }
+    const marked = seen | CONTENDED
+    if (seen === marked || Atomics.compareExchange(words, at, seen, marked) === seen)
+      native.waitWord(at, marked, RECHECK)
+  }
+}
+
+/** Gives the mutex back and wakes one sleeper. SYNC: releases to the next `lock`. */
+export function unlock(words: Int32Array, at: number, native: NativeBinding): void {
+  if ((Atomics.exchange(words, at, 0) & CONTENDED) !== 0) native.wakeWord(at, 1)
+}
+
+/** The slot that holds the mutex, or -1. */
+export function mutexHolder(words: Int32Array, at: number): number {
+  return (Atomics.load(words, at) & ~CONTENDED) - 1
+}

@@ -1,0 +1,108 @@
+/**
+ * This thread as a participant of its family. A family is a root process and all its descendants; the first use of the
+ * library in a process that no family started makes it a root.
+ */
+import { availableParallelism } from 'node:os'
+import { Arena } from '../arena/arena.js'
+import { CellAllocator } from '../arena/cells.js'
+import { HEADER, PARTICIPANT } from '../arena/layout.js'
+import { PageAllocator } from '../arena/pages.js'
+import { Decoder, Encoder } from '../codec/index.js'
+import { StateError } from '../errors/index.js'
+import type { NativeBinding } from '../native/binding.js'
+import { native as loadNative } from '../native/load.js'
+import { HandleTable } from '../objects/handle-table.js'
+import { MessageWriter } from '../ring/message.js'
+import { AsyncWaits } from '../wait/async-wait.js'
+import { SpinBudget } from '../wait/sync-wait.js'
+import { participantAt, Participants, type ProcessIdentity, type Seat } from './participants.js'
+import { reap } from './reaper.js'
+import { SharedShapeTable } from './shape-table.js'
+
+
+/** What a child needs to take its place: the arena's descriptor and the seat its parent reserved for it. */
+export interface Invitation {
+  readonly fd: number
+  readonly seat: Seat
+}
+
+export class Party {
+  readonly native: NativeBinding
+  readonly arena: Arena
+  /** the first window of the arena */
+  readonly words: Int32Array
+  readonly participants: Participants
+  readonly pages: PageAllocator
+  readonly cells: CellAllocator
+  readonly handles: HandleTable
+  readonly waits: AsyncWaits
+  readonly encoder: Encoder
+  readonly decoder: Decoder
+  readonly writer: MessageWriter
+  readonly spin = new SpinBudget(availableParallelism())
+  readonly identity: ProcessIdentity
+  readonly slot: number
+  /** slot + 1: how words name an owner */
+  readonly me: number
+  /** word of this thread's bell */
+  readonly bell: number
+  #reapedEpoch = 0
+
+  constructor(native: NativeBinding, arena: Arena, invitation: Invitation | undefined) {
+    this.native = native
+    this.arena = arena
+    this.words = arena.words
+    this.participants = new Participants(arena.words)
+    this.identity = { pid: process.pid, start: native.startTime(process.pid) }
+    const seat = invitation?.seat ?? this.participants.reserve(undefined, 0)
+    if (!this.participants.enter(seat, this.identity))
+      throw new StateError('the process that started this one has died meanwhile')
+    this.slot = seat.slot
+    this.me = seat.slot + 1
+    this.bell = participantAt(seat.slot) + PARTICIPANT.bell
+    this.pages = new PageAllocator(this.words, native, this.me)
+    this.cells = new CellAllocator(this.words, this.pages)
+    this.handles = new HandleTable(this)
+    this.waits = new AsyncWaits(this)
+    const shapes = new SharedShapeTable(this.words, native, this.me)
+    this.encoder = new Encoder({ shapes })
+    this.decoder = new Decoder({ shapes })
+    this.writer = new MessageWriter(this)
+    native.watch(this.slot)
+    native.announce()
+  }
+
+  /** Reaps the dead if there are any since the last look. Cheap when there are none. */
+  reapTheDead(): void {
+    const epoch = Atomics.load(this.words, HEADER.deathEpoch)
+    if (epoch === this.#reapedEpoch) return
+    reap(this)
+    this.#reapedEpoch = epoch
+  }
+
+  /** Reserves a seat for a child of this process. */
+  invite(flags: number): Invitation {
+    this.reapTheDead()
+    return { fd: this.native.joined(), seat: this.participants.reserve(this.identity, flags) }
+  }
+}
+
+let current: Party | undefined
+
+/** This thread's membership; joins the process's family, or founds one, when there is none yet. */
+export function party(): Party {
+  return (current ??= enter(undefined))
+}
+
+/** A child's first act: takes the seat that its parent reserved. */
+export function acceptInvitation(invitation: Invitation): Party {
+  if (current !== undefined) throw new StateError('this process has joined its family already')
+  return (current = enter(invitation))
+}
+
+function enter(invitation: Invitation | undefined): Party {
+  const native = loadNative()
+  if (invitation !== undefined) native.join(invitation.fd)
+  else if (native.joined() < 0) Arena.create(native)
+  return new Party(native, new Arena(native), invitation)
+}

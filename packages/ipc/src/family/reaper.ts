@@ -1,0 +1,83 @@
+/**
+ * Clears up after the dead: what they held is released, what they half did is finished or undone, who waited for them is
+ * woken. Any participant may reap; every step can be repeated, so a reaper that dies half-way is itself reaped and the
+ * next one starts over. docs/failure-model.md goes through the cases.
+ */
+import { HEADER, OBJECT, PARTICIPANT, SLOT } from '../arena/layout.js'
+import { lock, mutexHolder, unlock } from '../arena/mutex.js'
+import { kindOf } from '../objects/object-kind.js'
+import { participantAt } from './participants.js'
+import type { Party } from './party.js'
+import { recoverWaitList } from '../wait/wait-list.js'
+
+/** Reaps every dead slot. Returns when none is left, also when another participant did it. */
+export function reap(party: Party): void {
+  lock(party.words, HEADER.reaperMutex, party.me, party.native, () => undefined)
+  try {
+    for (let slot = 0; slot < party.participants.used; slot++) {
+      const state = party.participants.stateWord(slot)
+      if ((state & 0xff) !== SLOT.dead) continue
+      recoverAllocator(party, slot)
+      recoverObjects(party, slot)
+      freePages(party, slot)
+      revokeSeats(party, slot)
+      party.participants.vacate(slot, state)
+    }
+  } finally {
+    unlock(party.words, HEADER.reaperMutex, party.native)
+  }
+}
+
+/** Taking the mutex from the dead repairs what it guards. */
+function recoverAllocator(party: Party, dead: number): void {
+  if (mutexHolder(party.words, HEADER.allocatorMutex) === dead) party.pages.exclusively(() => undefined)
+}
+
+function recoverObjects(party: Party, dead: number): void {
+  const bit = 1 << (dead & 31)
+  party.cells.forEach((ref) => {
+    const kind = kindOf(party.words[ref + OBJECT.kind]!)
+    if (kind !== undefined && !kind.dying) {
+      kind.recover(party, ref, dead)
+      for (const list of kind.waitLists) recoverWaitList(party.words, ref + list, dead, party.native)
+    }
+    const holders = ref + OBJECT.holders + (dead >> 5)
+    if ((Atomics.load(party.words, holders) & bit) === 0) return
+    Atomics.and(party.words, holders, ~bit)
+    // No kind: the dead had destroyed the object and was about to give its cell back.
+    if (kind === undefined) party.cells.free(ref)
+    else party.handles.destroyIfUnheld(ref)
+  })
+}
+
+/** Pages that never became part of an object. After the objects, which take back what was on its way to or from them. */
+function freePages(party: Party, dead: number): void {
+  const orphans: number[] = []
+  party.pages.exclusively(() => {
+    party.pages.forEachRun((page, _kind, owner) => {
+      if (owner === dead + 1) orphans.push(page)
+    })
+    for (const page of orphans) party.pages.freeLocked(page)
+  })
+}
+
+/** Seats that the dead had reserved for children it no longer came to start. */
+function revokeSeats(party: Party, dead: number): void {
+  const { participants } = party
+  const pid = participants.pidOf(dead)
+  const start = participants.startLowOf(dead)
+  for (let slot = 0; slot < participants.used; slot++) {
+    const state = participants.stateWord(slot)
+    const parent = participants.parentOf(slot)
+    if ((state & 0xff) !== SLOT.starting || participants.pidOf(slot) !== 0) continue
+    if (parent.pid === pid && parent.startLow === start) participants.vacate(slot, state)
+  }
+}
+
+/** How many participants are alive, for inspection and tests. */
+export function countAlive(party: Party): number {
+  let alive = 0
+  for (let slot = 0; slot < party.participants.used; slot++)
+    if ((Atomics.load(party.words, participantAt(slot) + PARTICIPANT.state) & 0xff) === SLOT.alive) alive++
+  return alive
+}

@@ -1,0 +1,42 @@
+/** What the native addon offers; native/src/addon.cc is the other half. Times are milliseconds unless a name says ns. */
+export interface NativeBinding {
+  /** Makes anonymous shared memory of so many bytes (sparse) and returns its descriptor. */
+  createMemory(bytes: number): number
+  /** The arena's descriptor in this process, or -1 before `join`. */
+  joined(): number
+  /** Maps the arena for native code and closes its descriptor on exec. Once per process; later calls do nothing. */
+  join(fd: number): void
+  /** Maps a stretch of the arena. The memory is unmapped when the buffer is collected or detached. */
+  map(offset: number, length: number): ArrayBuffer
+  /** Gives memory back to the system; it reads as zero afterwards. False when the system refuses. */
+  punch(offset: number, length: number): boolean
+  /** When a process started, in ticks since boot; 0 when there is no such process. */
+  startTime(pid: number): number
+  /** Starts the thread that notices deaths. Once per process. */
+  watch(slot: number): void
+  /** Tells the family's guardian about a new participant. */
+  announce(): void
+  /** Lets the event loop wait for this thread's bell; `onRing` runs after it has rung. */
+  openDoorbell(slot: number, onRing: () => void): void
+  /** Keeps the loop alive until no asynchronous wait is left. */
+  referenceDoorbell(): void
+  /** Wakes a participant that sleeps and whose bell has been rung. */
+  wake(slot: number): void
+  /**
+   * Blocks this thread until the bell differs from `expected`; spins first. A negative timeout waits for ever.
+   * True when it rang while spinning.
+   */
+  waitBell(slot: number, expected: number, spinNs: number, timeout: number): boolean
+  /** Blocks this thread while the word holds `expected`. Returns early at will. */
+  waitWord(word: number, expected: number, timeout: number): void
+  wakeWord(word: number, count: number): void
+  /** Marks a participant dead; the others reap it. */
+  declareDead(slot: number): void
+  readonly layout: {
+    readonly version: number
+    readonly participantsOffset: number
+    readonly participantBytes: number
+    readonly maxParticipants: number
+    readonly windowBytes: number
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Finds and loads the native addon, at first use and never at import, so that tools can import the packages anywhere.
+ * Every failed attempt is kept: the error lists them all.
+ */
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import {
+  LAYOUT_VERSION,
+  MAX_PARTICIPANTS,
+  PARTICIPANT_WORDS,
+  PARTICIPANTS_BYTES,
+  WINDOW_BYTES,
+} from '../arena/layout.js'
+import { NativeUnavailableError } from '../errors/index.js'
+import type { NativeBinding } from './binding.js'
+
+const require = createRequire(import.meta.url)
+
+/** Platform name as the prebuilds folder spells it, such as `linux-x64-glibc`. On musl its loading fails and says so. */
+export function platformName(): string {
+  return `${process.platform}-${process.arch}${process.platform === 'linux' ? '-glibc' : ''}`
+}
+
+function layoutMismatch({ layout }: NativeBinding): string | undefined {
+  const expected: NativeBinding['layout'] = {
+    version: LAYOUT_VERSION,
+    participantsOffset: PARTICIPANTS_BYTES,
+    participantBytes: PARTICIPANT_WORDS * 4,
+    maxParticipants: MAX_PARTICIPANTS,
+    windowBytes: WINDOW_BYTES,
+  }
+  for (const key of Object.keys(expected) as (keyof typeof expected)[])
+    if (layout[key] !== expected[key])
+      return `its memory layout differs (${key} is ${String(layout[key])}, expected ${String(expected[key])})`
+  return undefined
+}
+
+let loaded: NativeBinding | undefined
+
+/** The addon for this platform. @throws NativeUnavailableError listing every attempt */
+export function native(): NativeBinding {
+  return (loaded ??= load())
+}
+
+function load(): NativeBinding {
+  // `../` from both dist/ (the bundle) and src/native/ would differ, so look upwards for the folder itself.
+  const platform = platformName()
+  const tried: string[] = []
+  for (const root of ['../', '../../']) {
+    const path = fileURLToPath(new URL(`${root}prebuilds/${platform}/mp.node`, import.meta.url))
+    if (!existsSync(path)) {
+      tried.push(`${path}: no such file`)
+      continue
+    }
+    try {
+      const binding = require(path) as NativeBinding
+      const mismatch = layoutMismatch(binding)
+      if (mismatch === undefined) return binding
+      tried.push(`${path}: ${mismatch}`)
+    } catch (error) {
+      tried.push(`${path}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  throw new NativeUnavailableError(
+    `@mp/ipc has no native part for ${platform} with Node ${process.version}. Supported: Linux x64 and arm64 with glibc. ` +
+      `Tried:\n${tried.map((attempt) => `  - ${attempt}`).join('\n')}`,
+    tried,
+  )
+}

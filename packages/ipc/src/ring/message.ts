@@ -1,0 +1,63 @@
+/**
+ * A value made ready to be put: encoded before the ring's mutex is taken, since encoding may run the user's getters, which
+ * may do anything, also put into the same ring.
+ */
+import type { Shareable } from '../codec/index.js'
+import type { Party } from '../family/party.js'
+import { type Blob, writeBlob } from './blob.js'
+import { HEADER_BYTES, MOST_INLINE } from './ring-layout.js'
+import { type Window, windowOver } from '../arena/window.js'
+
+export interface Message {
+  /** where an inline payload lies, from `HEADER_BYTES` on, so that words line up with those of a record */
+  readonly scratch: Window
+  /** payload bytes, when inline */
+  readonly bytes: number
+  readonly blob: Blob | undefined
+  readonly shared: readonly Shareable[]
+}
+
+const NOTHING: readonly Shareable[] = []
+
+export class MessageWriter {
+  readonly #party: Party
+  #scratch: Window | undefined
+
+  constructor(party: Party) {
+    this.#party = party
+  }
+
+  /**
+   * Encodes a value. The message is valid until the next `write`, unless `keep` copies it.
+   *
+   * @throws SerializationError
+   */
+  write(value: unknown): Message {
+    const { encoder } = this.#party
+    // Taken while in use: a getter that puts another value gets a scratch of its own.
+    const scratch = this.#scratch ?? windowOver(new ArrayBuffer(HEADER_BYTES + MOST_INLINE + 8))
+    this.#scratch = undefined
+    const end = encoder.encodeInto(value, scratch, HEADER_BYTES, HEADER_BYTES + MOST_INLINE)
+    this.#scratch = scratch
+    if (end >= 0)
+      return { scratch, bytes: end - HEADER_BYTES, blob: undefined, shared: sharedOf(encoder.shared) }
+    const blob = writeBlob(this.#party, encoder.encode(value))
+    return { scratch, bytes: 0, blob, shared: sharedOf(encoder.shared) }
+  }
+
+  /** A message that stays valid. */
+  keep(message: Message): Message {
+    if (message.blob !== undefined) return message
+    const bytes = HEADER_BYTES + message.bytes
+    const copy = windowOver(new ArrayBuffer((bytes + 11) & ~3))
+    copy.bytes.set(message.scratch.bytes.subarray(0, bytes))
+    return { ...message, scratch: copy }
+  }
+
+  /** Gives up a message that was never put. */
+  discard(message: Message): void {
+    if (message.blob !== undefined) this.#party.pages.free(message.blob.page)
+  }
+}
+
+const sharedOf = (shared: readonly Shareable[]): readonly Shareable[] => (shared.length === 0 ? NOTHING : [...shared])

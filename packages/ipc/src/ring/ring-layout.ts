@@ -1,0 +1,77 @@
+/**
+ * The memory of a ring: a queue of messages in a chain of segments.
+ *
+ * The ring object holds two ends. Each end has its own mutex and its own cache line, so a producer and a consumer never
+ * wait for each other. A segment is a run of pages:
+ *
+ *   int32 next page, int32 next pages, 8 bytes unused, then records, each 8-byte aligned
+ *
+ * A record is a header word and its payload. The header is written last (by a producer: the message exists from then on)
+ * and marked last (by a consumer: the message is taken from then on). The header behind the last message is 0.
+ *
+ *   header = payload bytes << 12 | sequence & 255 << 4 | type | flags
+ */
+import { OBJECT_WORDS, WAIT_LIST_WORDS } from '../arena/layout.js'
+
+const TAIL = 48 // the cache line behind the object's header
+const HEAD = TAIL + 16
+const BOTH = HEAD + 16
+const LISTS = BOTH + 16
+
+export const RING = {
+  /** the producers' end */
+  tailMutex: TAIL,
+  tailPage: TAIL + 1,
+  tailPages: TAIL + 2,
+  /** byte in the segment at which the next record goes */
+  tailOffset: TAIL + 3,
+  /** messages ever put */
+  puts: TAIL + 4,
+  /** blob that the holder of the mutex is about to put, or 0 */
+  puttingBlob: TAIL + 5,
+  /** segment that the holder of the mutex is about to append, or 0 */
+  appending: TAIL + 6,
+
+  /** the consumers' end */
+  headMutex: HEAD,
+  headPage: HEAD + 1,
+  headPages: HEAD + 2,
+  headOffset: HEAD + 3,
+  /** messages ever taken */
+  gets: HEAD + 4,
+  /** blob that the holder of the mutex is about to take, or 0 */
+  takingBlob: HEAD + 5,
+  /** segment that the holder of the mutex has emptied and is about to give back, or 0 */
+  retiring: HEAD + 6,
+
+  /** most messages at a time; 0: no bound. Written at creation. */
+  capacity: BOTH,
+  /** `RING_STATE` bits */
+  state: BOTH + 1,
+  /** an emptied segment of one page for the producers to use again, or 0 */
+  spare: BOTH + 2,
+
+  /** who waits for a message, and who for room */
+  readers: LISTS,
+  writers: LISTS + WAIT_LIST_WORDS,
+} as const
+export const RING_WORDS = RING.writers + WAIT_LIST_WORDS
+
+if (OBJECT_WORDS > TAIL) throw new RangeError('the object header reaches into the ring')
+
+export const SEGMENT = { nextPage: 0, nextPages: 4, records: 16 } as const
+/** Largest segment, in pages: a growing backlog doubles them up to this. */
+export const LARGEST_SEGMENT = 16
+
+export const RECORD = { message: 1, blob: 2, jump: 3, shared: 4, taken: 8 } as const
+export const TYPE = 3
+export const HEADER_BYTES = 4
+/** Messages above this many bytes go beside the ring, into pages of their own. */
+export const MOST_INLINE = 32 * 1024
+
+export const headerOf = (bytes: number, sequence: number, type: number): number =>
+  (bytes << 12) | ((sequence & 255) << 4) | type
+export const payloadBytes = (header: number): number => header >>> 12
+export const sequenceOf = (header: number): number => (header >>> 4) & 255
+/** Where the next record begins. */
+export const recordEnd = (offset: number, bytes: number): number => (offset + HEADER_BYTES + bytes + 7) & ~7

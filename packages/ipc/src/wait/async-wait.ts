@@ -1,0 +1,162 @@
+/**
+ * Waiting with a running event loop. The loop looks at this thread's bell before and after it sleeps
+ * (native/src/doorbell.cc) and calls `#onRing`, which lets every waiter try again: first come, first served per list.
+ */
+import { PARTICIPANT } from '../arena/layout.js'
+import type { Party } from '../family/party.js'
+import { participantAt } from '../family/participants.js'
+import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
+
+export interface AsyncWaitOptions {
+  /** Milliseconds, `Infinity` for ever. */
+  readonly timeout: number
+  readonly signal?: AbortSignal | undefined
+  /** `false`: the wait does not keep the program alive. */
+  readonly keepsAlive?: boolean
+  /** Each waiter of the list waits for something of its own, so the first one's failure says nothing about the next. */
+  readonly independent?: boolean
+}
+
+interface Waiter {
+  readonly attempt: () => boolean
+  readonly independent: boolean
+  settle(got: boolean): void
+  fail(error: unknown): void
+}
+
+export class AsyncWaits {
+  readonly #party: Party
+  readonly #lists = new Map<number, Set<Waiter>>()
+  #count = 0
+  #live = 0
+  #open = false
+
+  constructor(party: Party) {
+    this.#party = party
+  }
+
+  isWaitingFor(list: number): boolean {
+    return this.#lists.has(list)
+  }
+
+  /**
+   * Resolves with true when `attempt` succeeded, with false when time ran out; rejects with the signal's reason, or with
+   * what `attempt` throws.
+   */
+  wait(list: number, attempt: () => boolean, options: AsyncWaitOptions): Promise<boolean> {
+    const { timeout, signal } = options
+    if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
+    try {
+      if (!this.isWaitingFor(list) && attempt()) return Promise.resolve(true)
+    } catch (error) {
+      return Promise.reject(error as Error)
+    }
+    if (timeout <= 0) return Promise.resolve(false)
+    return new Promise((resolve, reject) => this.#enlist(list, attempt, options, resolve, reject))
+  }
+
+  #enlist(
+    list: number,
+    attempt: () => boolean,
+    { timeout, signal, keepsAlive = true, independent = false }: AsyncWaitOptions,
+    resolve: (got: boolean) => void,
+    reject: (reason: unknown) => void,
+  ): void {
+    const leave = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      this.#remove(list, waiter, keepsAlive)
+    }
+    const giveUp = (): void => {
+      leave()
+      // A wake-up that was meant for this waiter is somebody else's now.
+      wakeOne(this.#party.words, list, this.#party.native)
+    }
+    const waiter: Waiter = {
+      attempt,
+      independent,
+      settle: (got) => {
+        leave()
+        resolve(got)
+      },
+      fail: (error) => {
+        giveUp()
+        reject(error)
+      },
+    }
+    const deadline = performance.now() + timeout
+    let timer: NodeJS.Timeout | undefined
+    const startTimer = (): void => {
+      if (timeout === Infinity) return
+      // Node's timers hold 31 bits and may run a little early.
+      timer = setTimeout(expire, Math.min(Math.ceil(deadline - performance.now()), 0x7fffffff))
+      if (!keepsAlive) timer.unref()
+    }
+    const expire = (): void => {
+      if (performance.now() < deadline) return startTimer()
+      if (this.#try(waiter)) return
+      giveUp()
+      resolve(false)
+    }
+    const abort = (): void => waiter.fail(signal?.reason)
+    startTimer()
+    signal?.addEventListener('abort', abort, { once: true })
+    this.#add(list, waiter, keepsAlive)
+    this.retry(list)
+  }
+
+  #add(list: number, waiter: Waiter, keepsAlive: boolean): void {
+    const { words, slot, native } = this.#party
+    if (!this.#open) {
+      native.openDoorbell(slot, () => this.#onRing())
+      this.#open = true
+    }
+    const at = participantAt(slot)
+    words[at + PARTICIPANT.asyncWaits] = ++this.#count
+    if (keepsAlive) {
+      words[at + PARTICIPANT.liveWaits] = ++this.#live
+      if (words[at + PARTICIPANT.referenced] === 0) native.referenceDoorbell()
+    }
+    const waiters = this.#lists.get(list)
+    if (waiters !== undefined) waiters.add(waiter)
+    else {
+      this.#lists.set(list, new Set([waiter]))
+      addWaiter(words, list, slot)
+    }
+  }
+
+  #remove(list: number, waiter: Waiter, kept: boolean): void {
+    const { words, slot, native } = this.#party
+    const waiters = this.#lists.get(list)
+    if (waiters?.delete(waiter) !== true) return
+    const at = participantAt(slot)
+    words[at + PARTICIPANT.asyncWaits] = --this.#count
+    if (kept) words[at + PARTICIPANT.liveWaits] = --this.#live
+    if (waiters.size > 0) return
+    this.#lists.delete(list)
+    removeWaiter(words, list, slot, native)
+  }
+
+  /** True: it got what it waits for or failed; either way it is settled. */
+  #try(waiter: Waiter): boolean {
+    try {
+      if (!waiter.attempt()) return false
+      waiter.settle(true)
+    } catch (error) {
+      waiter.fail(error)
+    }
+    return true
+  }
+
+  /** Lets the waiters of a list try again: after a ring, or after this process itself changed the object. */
+  retry(list: number): void {
+    const waiters = this.#lists.get(list)
+    if (waiters === undefined) return
+    for (const waiter of waiters) if (!this.#try(waiter) && !waiter.independent) return
+  }
+
+  #onRing(): void {
+    this.#party.reapTheDead()
+    for (const list of [...this.#lists.keys()]) this.retry(list)
+  }
+}

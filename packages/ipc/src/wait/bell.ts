@@ -1,0 +1,19 @@
+/**
+ * Ringing: telling a participant to look again at what it waits for.
+ *
+ * SYNC: `ring` grows the bell and then reads `sleep`; a sleeper sets `sleep` and then compares the bell with what it was
+ * when it last looked (native/src/doorbell.cc). Both are sequentially consistent, so one of the two sees the other.
+ */
+import { PARTICIPANT, SLEEP, SLOT } from '../arena/layout.js'
+import { participantAt } from '../family/participants.js'
+import type { NativeBinding } from '../native/binding.js'
+
+/** Rings a living participant. Returns whether it is sure to look at once (it sleeps or spins, and is not busy). */
+export function ring(words: Int32Array, slot: number, native: NativeBinding): boolean {
+  const at = participantAt(slot)
+  if ((Atomics.load(words, at + PARTICIPANT.state) & 0xff) !== SLOT.alive) return false
+  Atomics.add(words, at + PARTICIPANT.bell, 1)
+  const sleep = Atomics.load(words, at + PARTICIPANT.sleep)
+  if (sleep === SLEEP.inFutex || sleep === SLEEP.inLoop) native.wake(slot)
+  return sleep !== SLEEP.awake
+}
