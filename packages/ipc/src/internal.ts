@@ -1,0 +1,30 @@
+/**
+ * For the sister packages alone: shared memory, waiting, codec, participants. Nothing here is covered by semantic
+ * versioning.
+ */
+export * from './errors/index.js'
+export { INVALID_ARG, invalidRange, invalidType } from './errors/invalid-argument.js'
+export type { NativeBinding } from './native/binding.js'
+
+export type { Ref } from './arena/cells.js'
+export { ENDS_WITH_PARENT, OBJECT_WORDS, SLOT, WAIT_LIST_WORDS } from './arena/layout.js'
+export { type Span, type Window } from './arena/window.js'
+
+export { acceptInvitation, type Invitation, party, type Party } from './family/party.js'
+export type { ProcessIdentity, Seat } from './family/participants.js'
+
+export { defineKind, type ObjectKind } from './objects/object-kind.js'
+export type { ObjectToken } from './objects/handle-table.js'
+export { ABANDONED, HOLDER, LOCK, lockKind } from './objects/lock-kind.js'
+export { Attachment, type SharedClass, SharedObject, shareClass } from './objects/shared-object.js'
+
+export { type Wait, type WaitOptions, signalOf, timeoutOf } from './wait/wait-options.js'
+export type { AsyncWaitOptions } from './wait/async-wait.js'
+export { waitSync } from './wait/sync-wait.js'
+export { addWaiter, hasWaiters, removeWaiter, waitersOf, wakeAll, wakeOne } from './wait/wait-list.js'
+
+export { Consumer, NOTHING } from './ring/consumer.js'
+export type { Message } from './ring/message.js'
+export { Producer } from './ring/producer.js'
+export { createRing, ringKind, ringSize } from './ring/ring-kind.js'
+export { RING } from './ring/ring-layout.js'

@@ -1,0 +1,95 @@
+/**
+ * Base of every class whose instances are handles on an object in shared memory: attaching, sending, letting go.
+ *
+ * A handle that is sent to another process becomes a token; there, the class's module revives it. The class registers
+ * itself once, with the URL of the module that does so, so that a process which has not loaded it yet can.
+ */
+import { inspect } from 'node:util'
+import type { Ref } from '../arena/cells.js'
+import { registerShareable, type SharedHandle, shareable } from '../codec/index.js'
+import { ClosedError } from '../errors/index.js'
+import { party, type Party } from '../family/party.js'
+import type { ObjectToken } from './handle-table.js'
+import type { ObjectKind } from './object-kind.js'
+
+/** An object of the family that a constructor attaches to instead of making a new one. */
+export class Attachment {
+  readonly token: ObjectToken
+
+  constructor(token: ObjectToken) {
+    this.token = token
+  }
+}
+
+/** How a class of handles is known to other processes. */
+export interface SharedClass {
+  /** Unique name of the class. */
+  readonly type: string
+  /** `import.meta.url` of the module that calls `shareClass`. */
+  readonly module: string
+  readonly kind: ObjectKind
+}
+
+/** Declares a class of handles; `revive` makes a handle from an attachment. Call it where the class is defined. */
+export function shareClass(type: SharedClass, revive: (attachment: Attachment) => SharedObject): SharedClass {
+  registerShareable(type.type, (data) => {
+    const token = data as ObjectToken
+    const handle = revive(new Attachment(token))
+    party().handles.releaseInFlight(token.ref)
+    return handle
+  })
+  return type
+}
+
+export abstract class SharedObject {
+  protected readonly party: Party
+  protected readonly ref: Ref
+  readonly #type: SharedClass
+  #closed = false
+
+  /** @param origin - an object that exists, or a function that makes one and returns it held */
+  protected constructor(type: SharedClass, origin: Attachment | ((party: Party) => Ref)) {
+    this.party = party()
+    this.#type = type
+    this.ref =
+      origin instanceof Attachment ? this.party.handles.attach(type.kind, origin.token) : origin(this.party)
+    this.party.handles.follow(this, this.ref)
+  }
+
+  /** @throws ClosedError once this handle has been disposed */
+  protected assertOpen(): void {
+    if (this.#closed) throw new ClosedError(`this ${this.#type.type} was closed in this process`)
+  }
+
+  protected get isClosed(): boolean {
+    return this.#closed
+  }
+
+  /** Lets go of the object. Others that hold it are not disturbed; the last one to let go frees its memory. */
+  [Symbol.dispose](): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.party.handles.letGo(this, this.ref)
+  }
+
+  /** The handle as a message: what the codec writes. */
+  [shareable](): SharedHandle {
+    this.assertOpen()
+    const { handles } = this.party
+    const { ref } = this
+    return {
+      type: this.#type.type,
+      module: this.#type.module,
+      data: handles.token(ref),
+      retain: () => handles.retainInFlight(ref),
+      release: () => handles.releaseInFlight(ref),
+    }
+  }
+
+  /** State of the object, as `util.inspect` shows it behind the class's name. */
+  protected abstract describe(): string
+
+  [inspect.custom](): string {
+    return `${this.#type.type} <${this.#closed ? 'closed' : this.describe()}>`
+  }
+}
