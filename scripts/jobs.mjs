@@ -1,0 +1,60 @@
+// What the root's npm scripts do, each with the setup it needs. Jobs with more to them have a file of their own.
+import { relative } from 'node:path'
+import { runExample } from './jobs/example.mjs'
+import { runMatrix } from './jobs/matrix.mjs'
+import { runVitest } from './jobs/vitest.mjs'
+import { buildAll, buildFor } from './setup/build.mjs'
+import { buildNative } from './setup/build-native.mjs'
+import { ensureInstalled } from './setup/install.mjs'
+import { at, root } from './setup/root.mjs'
+import { run, runTool } from './setup/run.mjs'
+
+const built =
+  (job = () => {}) =>
+  async (args) => {
+    await ensureInstalled()
+    await buildAll()
+    await job(args)
+  }
+const installed = (job) => async (args) => {
+  await ensureInstalled()
+  await job(args)
+}
+const script = (path) => (args) => run(process.execPath, [at(path), ...args])
+
+/** One package's tests, called in its folder: only what they need is built, and types are left to the type check. */
+async function testPackage(args) {
+  const folder = relative(root, process.env.INIT_CWD && !process.env.npm_package_json ? process.env.INIT_CWD : process.cwd())
+  await buildFor(folder)
+  await runVitest(['--project', `@mp/${folder.split('/').at(-1)}`, ...args])
+}
+
+async function lint(args) {
+  const fix = args.includes('--fix')
+  await runTool('eslint/bin/eslint.js', ['.', '--max-warnings=0', ...args])
+  await runTool('prettier/bin/prettier.cjs', ['.', fix ? '--write' : '--check', '--log-level=warn'])
+}
+
+async function typecheck() {
+  await runTool('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])
+  await runTool('typescript/bin/tsc', ['-p', 'bench'])
+}
+
+export const jobs = {
+  setup: built(),
+  build: built(),
+  native: installed(buildNative),
+  test: built(runVitest),
+  'test-package': installed(testPackage),
+  matrix: built(runMatrix),
+  stress: built((args) => runVitest(['.stress.test.', ...args], { env: { MP_STRESS: '1' } })),
+  demo: built((args) => runExample(['pool-manifest', ...args])),
+  example: built(runExample),
+  bench: built(script('bench/src/main.js')),
+  typecheck: built(typecheck),
+  lint: built(lint),
+  format: installed((args) => runTool('prettier/bin/prettier.cjs', ['--write', '--log-level=warn', ...(args.length ? args : ['.'])])),
+  'check-packages': built(script('scripts/check-packages.mjs')),
+  'pack-and-install': built(script('scripts/pack-and-install.mjs')),
+  changeset: installed((args) => runTool('@changesets/cli/bin.js', args)),
+}

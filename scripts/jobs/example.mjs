@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs'
+import { at, manifest, root, workspaceFolders } from '../setup/root.mjs'
+import { run } from '../setup/run.mjs'
+
+/** Lists the examples with their descriptions. */
+function list() {
+  const examples = workspaceFolders('examples').map((folder) => [folder.split('/')[1], manifest(folder).description])
+  const width = Math.max(0, ...examples.map(([name]) => name.length))
+  console.log('Usage: npm run example -- NAME [OPTIONS]\n')
+  for (const [name, description] of examples) console.log(`  ${name.padEnd(width)}  ${description}`)
+}
+
+/**
+ * Runs an example's `start` script, which is `node [FLAGS] FILE`, without a package manager in between: signals and
+ * arguments reach it unchanged, and paths among them mean what they mean in the folder where npm was called.
+ */
+export async function runExample([name, ...args]) {
+  if (name === undefined) return list()
+  const folder = `examples/${name}`
+  if (!existsSync(at(folder, 'package.json'))) {
+    console.error(`There is no example "${name}".\n`)
+    list()
+    process.exitCode = 1
+    return
+  }
+  const [, ...words] = manifest(folder).scripts.start.split(' ')
+  const file = at(folder, words.pop())
+  await run(process.execPath, [...words, file, ...args], { cwd: process.env.INIT_CWD ?? root })
+}
