@@ -1,0 +1,16 @@
+/**
+ * The scripts that are on the stack right now.
+ */
+import util from 'node:util'
+
+/** One frame. */
+export interface CallSite {
+  readonly scriptId: string
+  readonly scriptName: string
+}
+
+/** The calling frames; none where Node does not tell their script ids (before 22.12). */
+export function getCallSites(): readonly CallSite[] {
+  const list = (util as { getCallSites?: (frames?: number) => readonly Partial<CallSite>[] }).getCallSites
+  return (list?.(64) ?? []).filter((site): site is CallSite => typeof site.scriptId === 'string')
+}
