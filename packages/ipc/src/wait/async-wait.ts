@@ -27,6 +27,7 @@ interface Waiter {
 export class AsyncWaits {
   readonly #party: Party
   readonly #lists = new Map<number, Set<Waiter>>()
+  readonly #listeners = new Map<number, () => void>()
   #count = 0
   #live = 0
   #open = false
@@ -36,7 +37,29 @@ export class AsyncWaits {
   }
 
   isWaitingFor(list: number): boolean {
-    return this.#lists.has(list)
+    return this.#lists.has(list) || this.#listeners.has(list)
+  }
+
+  /**
+   * Calls `onRing` whenever somebody rang, until the returned function is called: for a party that serves a list all the
+   * time. It does not keep the program alive; `keepAlive` does. A list has one listener at most.
+   */
+  listen(list: number, onRing: () => void): () => void {
+    const { words, slot, native } = this.#party
+    this.#listeners.set(list, onRing)
+    this.#countWaits(1, 0)
+    addWaiter(words, list, slot)
+    return () => {
+      if (this.#listeners.get(list) !== onRing) return
+      this.#listeners.delete(list)
+      this.#countWaits(-1, 0)
+      if (!this.isWaitingFor(list)) removeWaiter(words, list, slot, native)
+    }
+  }
+
+  /** Keeps the program alive (1) or no longer does (-1) for something that a listener will bring. */
+  keepAlive(change: 1 | -1): void {
+    this.#countWaits(0, change)
   }
 
   /**
@@ -106,17 +129,8 @@ export class AsyncWaits {
   }
 
   #add(list: number, waiter: Waiter, keepsAlive: boolean): void {
-    const { words, slot, native } = this.#party
-    if (!this.#open) {
-      native.openDoorbell(slot, () => this.#onRing())
-      this.#open = true
-    }
-    const at = participantAt(slot)
-    words[at + PARTICIPANT.asyncWaits] = ++this.#count
-    if (keepsAlive) {
-      words[at + PARTICIPANT.liveWaits] = ++this.#live
-      if (words[at + PARTICIPANT.referenced] === 0) native.referenceDoorbell()
-    }
+    const { words, slot } = this.#party
+    this.#countWaits(1, keepsAlive ? 1 : 0)
     const waiters = this.#lists.get(list)
     if (waiters !== undefined) waiters.add(waiter)
     else {
@@ -129,12 +143,24 @@ export class AsyncWaits {
     const { words, slot, native } = this.#party
     const waiters = this.#lists.get(list)
     if (waiters?.delete(waiter) !== true) return
-    const at = participantAt(slot)
-    words[at + PARTICIPANT.asyncWaits] = --this.#count
-    if (kept) words[at + PARTICIPANT.liveWaits] = --this.#live
+    this.#countWaits(-1, kept ? -1 : 0)
     if (waiters.size > 0) return
     this.#lists.delete(list)
-    removeWaiter(words, list, slot, native)
+    if (!this.isWaitingFor(list)) removeWaiter(words, list, slot, native)
+  }
+
+  /** Tells the doorbell how many waits there are, and how many of them keep the loop alive. */
+  #countWaits(all: number, live: number): void {
+    const { words, slot, native } = this.#party
+    if (!this.#open) {
+      native.openDoorbell(slot, () => this.#onRing())
+      this.#open = true
+    }
+    const at = participantAt(slot)
+    words[at + PARTICIPANT.asyncWaits] = this.#count += all
+    words[at + PARTICIPANT.liveWaits] = this.#live += live
+    // The doorbell lets go of the loop by itself, once it finds no live wait left.
+    if (this.#live > 0 && words[at + PARTICIPANT.referenced] === 0) native.referenceDoorbell()
   }
 
   /** True: it got what it waits for or failed; either way it is settled. */
@@ -157,6 +183,7 @@ export class AsyncWaits {
 
   #onRing(): void {
     this.#party.reapTheDead()
+    for (const onRing of [...this.#listeners.values()]) onRing()
     for (const list of [...this.#lists.keys()]) this.retry(list)
   }
 }
