@@ -18,7 +18,9 @@ export function library(...entry: [string, ...string[]]): ReturnType<typeof defi
     clean: false,
     removeNodeProtocol: false,
     silent: true,
-    plugins: [{ name: 'remove-old-chunks', buildEnd: ({ writtenFiles }) => removeOthers(writtenFiles.map((f) => f.name)) }],
+    plugins: [
+      { name: 'remove-old-chunks', buildEnd: ({ writtenFiles }) => removeOthers(writtenFiles.map((f) => f.name)) },
+    ],
   })
 }
 

@@ -26,7 +26,7 @@ export default defineConfig({
     testTimeout: stress ? 600_000 : 60_000,
     hookTimeout: 60_000,
     // What children load as well is loaded by Node itself, not by Vite: functions are found by the file they came from.
-    server: { deps: { external: [/\/dist\//, /\/test\/fixtures\//] } },
+    server: { deps: { external: [/\/dist\//, /\/test\/(.+\/)?fixtures\//] } },
     allowOnly: process.env['CI'] === undefined,
   },
 })

@@ -24,7 +24,7 @@ const script = (path) => (args) => run(process.execPath, [at(path), ...args])
 
 /** One package's tests, called in its folder: only what they need is built, and types are left to the type check. */
 async function testPackage(args) {
-  const folder = relative(root, process.env.INIT_CWD && !process.env.npm_package_json ? process.env.INIT_CWD : process.cwd())
+  const folder = relative(root, process.cwd())
   await buildFor(folder)
   await runVitest(['--project', `@mp/${folder.split('/').at(-1)}`, ...args])
 }
@@ -53,7 +53,9 @@ export const jobs = {
   bench: built(script('bench/src/main.js')),
   typecheck: built(typecheck),
   lint: built(lint),
-  format: installed((args) => runTool('prettier/bin/prettier.cjs', ['--write', '--log-level=warn', ...(args.length ? args : ['.'])])),
+  format: installed((args) =>
+    runTool('prettier/bin/prettier.cjs', ['--write', '--log-level=warn', ...(args.length ? args : ['.'])]),
+  ),
   'check-packages': built(script('scripts/check-packages.mjs')),
   'pack-and-install': built(script('scripts/pack-and-install.mjs')),
   changeset: installed((args) => runTool('@changesets/cli/bin.js', args)),

@@ -28,7 +28,11 @@ export function digestFiles(paths) {
   const add = (path) => {
     const stats = statSync(at(path), { throwIfNoEntry: false })
     if (stats === undefined) hash.update(`${path}\0absent\0`)
-    else if (stats.isFile()) hash.update(`${path}\0`).update(readFileSync(at(path))).update('\0')
+    else if (stats.isFile())
+      hash
+        .update(`${path}\0`)
+        .update(readFileSync(at(path)))
+        .update('\0')
     else for (const name of readdirSync(at(path)).sort()) add(`${path}/${name}`)
   }
   paths.forEach(add)
