@@ -41,7 +41,6 @@ async function typecheck() {
 }
 
 export const jobs = {
-  setup: built(),
   build: built(),
   native: installed(buildNative),
   test: built(runVitest),
@@ -56,6 +55,9 @@ export const jobs = {
   format: installed((args) =>
     runTool('prettier/bin/prettier.cjs', ['--write', '--log-level=warn', ...(args.length ? args : ['.'])]),
   ),
+  install: installed(() => {}),
+  'check-examples': built(script('scripts/check-examples.mjs')),
+  'check-unused': installed((args) => runTool('knip/bin/knip.js', args)),
   'check-packages': built(script('scripts/check-packages.mjs')),
   'pack-and-install': built(script('scripts/pack-and-install.mjs')),
   changeset: installed((args) => runTool('@changesets/cli/bin.js', args)),

@@ -14,7 +14,7 @@ function list() {
  * Runs an example's `start` script, which is `node [FLAGS] FILE`, without a package manager in between: signals and
  * arguments reach it unchanged, and paths among them mean what they mean in the folder where npm was called.
  */
-export async function runExample([name, ...args]) {
+export async function runExample([name, ...args], { stdio } = {}) {
   if (name === undefined) return list()
   const folder = `examples/${name}`
   if (!existsSync(at(folder, 'package.json'))) {
@@ -25,5 +25,5 @@ export async function runExample([name, ...args]) {
   }
   const [, ...words] = manifest(folder).scripts.start.split(' ')
   const file = at(folder, words.pop())
-  await run(process.execPath, [...words, file, ...args], { cwd: process.env.INIT_CWD ?? root })
+  await run(process.execPath, [...words, file, ...args], { cwd: process.env.INIT_CWD ?? root, stdio })
 }
