@@ -7,7 +7,7 @@ const nameOf = (folder: string): string =>
   (JSON.parse(readFileSync(path(`${folder}/package.json`), 'utf8')) as { name: string }).name
 
 const folders = ['packages', 'examples'].flatMap((parent) =>
-  readdirSync(path(parent))
+  (existsSync(path(parent)) ? readdirSync(path(parent)) : [])
     .map((name) => `${parent}/${name}`)
     .filter((folder) => existsSync(path(`${folder}/package.json`))),
 )

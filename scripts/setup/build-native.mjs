@@ -49,7 +49,7 @@ export async function buildNative() {
   }
   console.log(`> compiling the native part for ${platformName()}`)
   const options = ['--silent', `--directory=${at(native)}`, '--jobs=max', ...localHeaders()]
-  await runTool('node-gyp/bin/node-gyp.js', ['rebuild', ...options], { env: { MAKEFLAGS: '-s --no-print-directory' } })
+  await runTool('node-gyp/bin/node-gyp.js', ['rebuild', ...options], { stdio: ['ignore', 'ignore', 'inherit'] })
   mkdirSync(dirname(target), { recursive: true })
   // A process that runs keeps the old file: renaming never changes code that is mapped.
   copyFileSync(at(native, 'build/Release/mp.node'), `${target}.new`)
