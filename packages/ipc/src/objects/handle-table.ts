@@ -18,7 +18,7 @@ export class HandleTable {
   readonly #party: Party
   /** handles of this thread per object */
   readonly #counts = new Map<Ref, number>()
-  readonly #dropped = new FinalizationRegistry<Ref>((ref) => this.#release(ref))
+  readonly #dropped = new FinalizationRegistry<Ref>((ref) => this.release(ref))
 
   constructor(party: Party) {
     this.#party = party
@@ -46,7 +46,7 @@ export class HandleTable {
       if (count === 0) Atomics.or(words, ref + OBJECT.holders + (slot >> 5), 1 << (slot & 31))
       this.#counts.set(ref, count + 1)
       if (exists()) return ref
-      this.#release(ref)
+      this.release(ref)
     }
     throw new StateError(`the ${kind.name} is gone: nobody held it any more when it was to be used here`)
   }
@@ -57,7 +57,7 @@ export class HandleTable {
   }
 
   letGo(handle: object, ref: Ref): void {
-    if (this.#dropped.unregister(handle)) this.#release(ref)
+    if (this.#dropped.unregister(handle)) this.release(ref)
   }
 
   token(ref: Ref): ObjectToken {
@@ -79,7 +79,8 @@ export class HandleTable {
     return this.#counts.size
   }
 
-  #release(ref: Ref): void {
+  /** Lets go of one hold on an object: what `create` and `attach` took, unless `follow` was asked to do it. */
+  release(ref: Ref): void {
     const count = this.#counts.get(ref) ?? 0
     if (count > 1) {
       this.#counts.set(ref, count - 1)

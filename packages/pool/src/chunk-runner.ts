@@ -1,0 +1,58 @@
+/** Runs a function over the items of a chunk, one after the other, and answers with all results at once. */
+import type { Producer } from '@mp/ipc/internal'
+import { CHUNK_RESULT, type ChunkMessage, type Failure } from './messages.js'
+import { failureOf, isThenable, putFailure, type Run, unsendable } from './replies.js'
+
+/** Returns a promise when the work goes on asynchronously. */
+export function runChunk(results: Producer, [, task, , items, spread]: ChunkMessage, run: Run): Promise<void> | undefined {
+  const values: unknown[] = []
+  const failures: [number, Failure][] = []
+  const finish = (): void => putChunk(results, task, values, failures)
+  for (let i = 0; i < items.length; i++) {
+    const value = attempt(run, items[i], spread, (thrown) => failures.push([i, failureOf(thrown)]))
+    if (isThenable(value)) return runOn(run, items, spread, i, value, values, failures).then(finish)
+    values.push(value)
+  }
+  finish()
+  return undefined
+}
+
+function attempt(run: Run, item: unknown, spread: boolean, fail: (thrown: unknown) => void): unknown {
+  try {
+    return spread ? run(...(item as readonly unknown[])) : run(item)
+  } catch (thrown) {
+    fail(thrown)
+    return undefined
+  }
+}
+
+/** The rest of a chunk once an item turned out to be asynchronous: still one after the other. */
+async function runOn(
+  run: Run,
+  items: readonly unknown[],
+  spread: boolean,
+  from: number,
+  first: PromiseLike<unknown>,
+  values: unknown[],
+  failures: [number, Failure][],
+): Promise<void> {
+  for (let i = from, value: unknown = first; ; ) {
+    try {
+      values.push(await value)
+    } catch (thrown) {
+      failures.push([i, failureOf(thrown)])
+      values.push(undefined)
+    }
+    if (++i >= items.length) return
+    const index = i
+    value = attempt(run, items[i], spread, (thrown) => failures.push([index, failureOf(thrown)]))
+  }
+}
+
+function putChunk(results: Producer, task: number, values: unknown[], failures: [number, Failure][]): void {
+  try {
+    results.put([CHUNK_RESULT, task, values, failures])
+  } catch (error) {
+    putFailure(results, task, failureOf(unsendable(error, values)))
+  }
+}

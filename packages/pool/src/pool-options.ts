@@ -1,0 +1,33 @@
+import { type AnyFunction, type FunctionReference, invalidType } from '@mp/ipc/internal'
+import { checkWhole } from './chunks.js'
+import type { FunctionTable } from './functions.js'
+import type { SchedulerSettings } from './scheduler.js'
+
+export interface PoolOptions {
+  /** Runs in each worker before its first task, also in those that replace others. */
+  readonly initializer?: AnyFunction | FunctionReference | undefined
+  /** Arguments of the initializer. */
+  readonly initargs?: readonly unknown[] | undefined
+  /** A worker ends after so many tasks and is replaced. Default: never. */
+  readonly maxTasksPerChild?: number | undefined
+  /** How workers are started. Default: the program's start method. */
+  readonly startMethod?: string | undefined
+  /** Begins the names of the workers. Default `'PoolWorker'`. */
+  readonly name?: string | undefined
+}
+
+/** Checks a pool's options. @throws TypeError, RangeError, TargetError */
+export function readPoolOptions(options: PoolOptions, functions: FunctionTable): Omit<SchedulerSettings, 'size'> {
+  const { initializer, initargs = [], maxTasksPerChild, startMethod, name = 'PoolWorker' } = options
+  if (!Array.isArray(initargs)) throw invalidType('initargs', 'an array of arguments', initargs)
+  if (typeof name !== 'string') throw invalidType('name', 'a string', name)
+  return {
+    name,
+    startMethod,
+    maxTasksPerChild: maxTasksPerChild === undefined ? undefined : checkWhole('maxTasksPerChild', maxTasksPerChild),
+    initializer: {
+      initializer: initializer === undefined ? undefined : functions.find(initializer).target,
+      initargs,
+    },
+  }
+}

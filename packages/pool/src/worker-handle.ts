@@ -1,0 +1,163 @@
+/**
+ * The parent's half of a worker: its process, its two rings, and the tasks it has been given. worker-main.ts is the other.
+ */
+import {
+  Consumer,
+  createRing,
+  NOTHING,
+  party,
+  type Party,
+  Producer,
+  type Ref,
+  RING,
+  ringSize,
+} from '@mp/ipc/internal'
+import { Process, ref } from '@mp/process'
+import { CALL, CHUNK, DEFINE, EXIT, type ToParent, type ToWorker, type WorkerOrders } from './messages.js'
+import type { Task } from './task.js'
+
+const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(new URL('./worker-main.js', import.meta.url), 'workerMain')
+
+/** What a worker tells its pool. */
+export interface WorkerEvents {
+  message(worker: WorkerHandle, message: ToParent): void
+  /** A message could not be decoded here; it answered the oldest task. */
+  undecodable(worker: WorkerHandle, error: unknown): void
+  /** All messages of a ring are worked off for now. */
+  drained(worker: WorkerHandle): void
+  died(worker: WorkerHandle, exitcode: number): void
+}
+
+export interface WorkerSettings {
+  readonly name: string
+  readonly startMethod: string | undefined
+  readonly initializer: Omit<WorkerOrders, 'tasks' | 'results'>
+}
+
+export class WorkerHandle {
+  readonly process: Process
+  /** tasks that were given and are not answered, oldest first */
+  readonly tasks = new Map<number, Task>()
+  ready = false
+  /** it has been told to end, or is being killed: nothing is given to it any more */
+  retired = false
+  /** tasks given in its life */
+  given = 0
+  readonly #party: Party
+  readonly #taskRing: Ref
+  readonly #resultRing: Ref
+  readonly #taskProducer: Producer
+  readonly #taskConsumer: Consumer
+  readonly #resultConsumer: Consumer
+  readonly #known = new Set<number>()
+  readonly #events: WorkerEvents
+  readonly #stopListening: () => void
+
+  constructor(settings: WorkerSettings, events: WorkerEvents) {
+    const member = (this.#party = party())
+    this.#events = events
+    this.#taskRing = createRing(member, 0)
+    this.#resultRing = createRing(member, 0)
+    this.#taskProducer = new Producer(member, this.#taskRing, true)
+    this.#taskConsumer = new Consumer(member, this.#taskRing, false)
+    this.#resultConsumer = new Consumer(member, this.#resultRing, true)
+    this.#stopListening = member.waits.listen(this.#resultRing + RING.readers, () => this.drain())
+    const orders: WorkerOrders = {
+      tasks: member.handles.token(this.#taskRing),
+      results: member.handles.token(this.#resultRing),
+      ...settings.initializer,
+    }
+    this.process = new Process({ target: WORKER_MAIN, args: [orders], name: settings.name, daemon: true })
+    this.process.start()
+    void this.process.sentinel.then((exitcode) => this.#onDeath(exitcode))
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid ?? undefined
+  }
+
+  /** Tasks in the ring that the worker has not taken yet. */
+  get untaken(): number {
+    return ringSize(this.#party.words, this.#taskRing)
+  }
+
+  /** Puts a task into the worker's ring. @throws SerializationError when its values cannot be sent */
+  give(task: Task): void {
+    if (!this.#known.has(task.fn.number)) {
+      this.#taskProducer.put([DEFINE, task.fn.number, task.fn.target])
+      this.#known.add(task.fn.number)
+    }
+    if (task.message !== undefined) this.#taskProducer.putMessage(task.message)
+    else this.#taskProducer.put(task.content)
+    task.given()
+    this.tasks.set(task.id, task)
+    this.given++
+  }
+
+  /** Takes back what the worker has not taken yet, oldest first; at most so many tasks. */
+  takeBack(most = Infinity): Task[] {
+    const taken: Task[] = []
+    while (taken.length < most) {
+      const message = this.#taskConsumer.get() as ToWorker | typeof NOTHING
+      if (message === NOTHING) break
+      // A definition or a farewell that the worker has not seen must be said again.
+      if (message[0] === DEFINE) this.#known.delete(message[1])
+      if (message[0] !== CALL && message[0] !== CHUNK) continue
+      const task = this.tasks.get(message[1])
+      if (task === undefined) continue
+      this.tasks.delete(task.id)
+      this.given--
+      task.takenBack(message)
+      taken.push(task)
+    }
+    return taken
+  }
+
+  /** Works off what the worker has answered. */
+  drain(): void {
+    for (;;) {
+      let message: ToParent | typeof NOTHING
+      try {
+        message = this.#resultConsumer.get() as ToParent | typeof NOTHING
+      } catch (error) {
+        this.#events.undecodable(this, error)
+        continue
+      }
+      if (message === NOTHING) break
+      this.#events.message(this, message)
+    }
+    this.#events.drained(this)
+  }
+
+  /** Takes the task that an answer belongs to off the list; -1 is the oldest. */
+  answered(id: number): Task | undefined {
+    const key = id >= 0 ? id : this.tasks.keys().next().value
+    if (key === undefined) return undefined
+    const task = this.tasks.get(key)
+    this.tasks.delete(key)
+    return task
+  }
+
+  /** Lets the worker end once it has done what it was given. */
+  retire(): void {
+    if (this.retired) return
+    this.retired = true
+    this.#taskProducer.put([EXIT])
+  }
+
+  /** Ends the worker at once, whatever it is doing. */
+  kill(): void {
+    this.retired = true
+    this.process.kill()
+  }
+
+  #onDeath(exitcode: number): void {
+    this.retired = true
+    this.drain()
+    this.#events.died(this, exitcode)
+    this.#stopListening()
+    this.#party.handles.release(this.#taskRing)
+    this.#party.handles.release(this.#resultRing)
+  }
+}
+
