@@ -6,6 +6,8 @@
 import { classesNamed, knownClassCount } from './known-classes.js'
 import { locate } from './locate.js'
 import { requireModule } from './import-module.js'
+import { fileOf } from './module-url.js'
+import { nodeRequire } from './node-require.js'
 import { findExport } from './pick-export.js'
 import type { AnyClass } from './target.js'
 
@@ -30,7 +32,10 @@ export function describeClass(cls: AnyClass): ClassName | undefined {
 function describe(cls: AnyClass): ClassName | null {
   try {
     const target = locate(cls)
-    return target.kind === 'export' ? { module: target.url, name: target.name } : null
+    if (target.kind === 'inline') return null
+    const description = { module: target.url, name: target.name }
+    resolved.set(keyOf(description.module, description.name), { cls, known: 0 })
+    return description
   } catch {
     return null
   }
@@ -45,12 +50,20 @@ const resolved = new Map<string, { readonly cls: AnyClass | undefined; readonly 
  * Among the classes this process has seen it is looked for first: the module may be one that cannot be required.
  */
 export function resolveClass(module: string, name: string): AnyClass | undefined {
-  const key = `${name}\0${module}`
+  const key = keyOf(module, name)
   const before = resolved.get(key)
   if (before !== undefined && (before.cls !== undefined || before.known === knownClassCount())) return before.cls
   const cls = find(module, name)
   resolved.set(key, { cls, known: knownClassCount() })
   return cls
+}
+
+const keyOf = (module: string, name: string): string => `${name}\0${module}`
+
+/** Also where a loader of the user's keeps us from requiring a module, one that is there can be asked. */
+function alreadyRequired(module: string): unknown {
+  const file = fileOf(module)
+  return file === undefined ? undefined : nodeRequire.cache[file]?.exports
 }
 
 function find(module: string, name: string): AnyClass | undefined {
@@ -60,8 +73,8 @@ function find(module: string, name: string): AnyClass | undefined {
   })
   if (seen !== undefined) return seen
   try {
-    const loaded = requireModule(module)
-    return loaded && (findExport(loaded.exports, name) as AnyClass | undefined)
+    const exports = alreadyRequired(module) ?? requireModule(module)?.exports
+    return findExport(exports, name) as AnyClass | undefined
   } catch {
     return undefined
   }

@@ -21,10 +21,15 @@ export function diagnose(fn: AnyFunction | AnyClass, facts: FunctionFacts, scrip
   const start = facts.location && startOfFunction(fn, facts.location, source)
   const file = fileOf(url)
   if (!isModule && (file === undefined || !(file in nodeRequire.cache))) return refusal(fn, { why: 'translated', url })
-  if (start !== undefined && nestingAt(maskCode(source), start) > 0) {
+  if (start !== undefined && isNested(maskCode(source), start)) {
     return refusal(fn, { why: 'nested', url, within: facts.closesOver })
   }
   return refusal(fn, { why: isModule ? 'not-exported' : 'not-in-module-exports', url })
+}
+
+/** The body of an arrow function need not have brackets. */
+function isNested(masked: string, start: number): boolean {
+  return nestingAt(masked, start) > 0 || /=>\s*$/.test(masked.slice(0, start))
 }
 
 /** The places without a file, as Node names their scripts. */

@@ -43,9 +43,10 @@ function declaredInPlace(source: string, start: number, variables: readonly stri
   return name !== undefined && variables.includes(name) ? name : undefined
 }
 
-/** The name that the declaration at this place gives to the function. */
+/** The name that the declaration at this place gives to the function; a function inside an expression is no declaration. */
 function declaredName(before: string, fn: AnyFunction | AnyClass): string | undefined {
-  return (
-    /(?:const|let|var)\s+([^\s=,]+)\s*=\s*$/.exec(before)?.[1] ?? (/[;{}\s]$|^$/.test(before) ? fn.name : undefined)
-  )
+  const variable = /(?<![\w$.])(?:const|let|var)\s+([^\s=,]+)\s*=\s*$/.exec(before)?.[1]
+  if (variable !== undefined) return variable
+  const startsStatement = /(?:^|[;}]|[^\s=>,?:&|+\-*/!~^%<.]\s*[\n\r])\s*$/.test(before)
+  return startsStatement ? fn.name : undefined
 }

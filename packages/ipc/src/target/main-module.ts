@@ -2,7 +2,7 @@
  * Is this module the program, or is it imported? Python's `__name__ == '__main__'`.
  */
 import { realpathSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { invalidType } from '../errors/invalid-argument.js'
 import { isImportedAsLibrary } from './main-guard.js'
@@ -18,19 +18,24 @@ import { nodeRequire } from './node-require.js'
  * if (isMain(import.meta)) await main()
  */
 export function isMain(module: ImportMeta | NodeJS.Module): boolean {
-  const isEsm = typeof (module as ImportMeta | undefined)?.url === 'string'
-  if (!isEsm && typeof (module as NodeJS.Module | undefined)?.filename !== 'string') {
-    throw invalidType('module', 'import.meta, or module in CommonJS', module)
-  }
+  const name = nameOf(module)
+  if (name === undefined) throw invalidType('module', 'import.meta, or module in CommonJS', module)
   if (isImportedAsLibrary() || !isMainThread) return false
-  if (!isEsm) {
-    return (
-      nodeRequire.main === module || (nodeRequire.main === undefined && isEntry((module as NodeJS.Module).filename))
-    )
-  }
-  const { url, main } = module as ImportMeta & { main?: unknown }
-  if (main === true) return true
-  return url.startsWith('file:') && !/[?#]/.test(url) && isEntry(fileURLToPath(url))
+  if (nodeRequire.main === module || (module as { main?: unknown }).main === true) return true
+  if (programText.test(name)) return true
+  if (!name.startsWith('file:')) return false
+  return !/[?#]/.test(name) && isEntry(fileURLToPath(name))
+}
+
+/** What Node calls modules without a file: the text of `-e` or standard input, and the REPL. Nothing can import them. */
+const programText = /(?:^|\/)\[(?:eval\d*|stdin)\]$|^<repl>$/
+
+function nameOf(module: Partial<ImportMeta> & Partial<NodeJS.Module>): string | undefined {
+  if (module === null || typeof module !== 'object') return undefined
+  if (typeof module.url === 'string') return module.url
+  if (typeof module.id !== 'string' || !('exports' in module)) return undefined
+  const isText = programText.test(module.id) || typeof module.filename !== 'string'
+  return isText ? module.id : pathToFileURL(module.filename).href
 }
 
 function isEntry(file: string): boolean {

@@ -1,0 +1,67 @@
+/**
+ * TypeScript modules: as Node strips their types, and as tsx translates them. The URL stays that of the source file.
+ */
+import { createRequire } from 'node:module'
+import { describe, expect, test } from 'vitest'
+import { locate } from '../../dist/internal.js'
+import { callElsewhere, fixture, fixtureUrl, report, type Refused } from './program.js'
+
+const stripsTypes = Boolean((process.features as { typescript?: unknown }).typescript)
+const tsx = ((): string | undefined => {
+  try {
+    return createRequire(import.meta.url).resolve('tsx')
+  } catch {
+    return undefined
+  }
+})()
+
+type Located = Record<string, Refused & { name: string }>
+
+async function checkAll(folder: string, nodeOptions: readonly string[]): Promise<void> {
+  const { nested, sameClass, ...located } = await report<Located>([...nodeOptions, fixture(`${folder}/main.ts`)])
+  const work = fixtureUrl(`${folder}/work.ts`)
+  expect(located).toEqual({
+    here: { kind: 'export', url: fixtureUrl(`${folder}/main.ts`), name: 'here' },
+    work: { kind: 'export', url: work, name: 'work' },
+    typed: { kind: 'export', url: work, name: 'typed' },
+    renamed: { kind: 'export', url: work, name: 'renamed' },
+    byDefault: { kind: 'export', url: work, name: 'default' },
+    Failure: { kind: 'export', url: work, name: 'Failure' },
+    Task: { kind: 'export', url: work, name: 'Task' },
+  })
+  expect(nested?.message).toContain('it is defined inside')
+  expect(sameClass).toBe(true)
+  for (const name of ['typed', 'renamed', 'default']) {
+    expect(await callElsewhere({ kind: 'export', url: work, name }, [1], nodeOptions)).toEqual({ result: 2 })
+  }
+  expect(
+    await callElsewhere({ kind: 'export', url: fixtureUrl(`${folder}/main.ts`), name: 'here' }, [1], nodeOptions),
+  ).toEqual({ result: 2 })
+}
+
+test.runIf(stripsTypes)('types stripped by Node', () => checkAll('ts', ['--no-warnings']))
+
+describe.runIf(tsx !== undefined)('tsx', () => {
+  test('ES modules', () => checkAll('ts', ['--import', tsx ?? '']))
+  test('CommonJS modules', () => checkAll('ts-commonjs', ['--import', tsx ?? '']))
+})
+
+test('a module that a test runner wrapped into a function', async () => {
+  const { default: byDefault, refused, renamed, typed } = await import('./wrapped.js')
+  const url = new URL('./wrapped.ts', import.meta.url).href
+  expect(locate(renamed)).toEqual({ kind: 'export', url, name: 'renamed' })
+  // Nothing tells these from the function of the same name, or of none.
+  for (const fn of [typed, refused.hidden, byDefault]) {
+    expect(() => locate(fn)).toThrow(`Name it: ref('${url}', `)
+  }
+})
+
+test('a module that needs a loader which the other process lacks', async () => {
+  const outcome = await callElsewhere(
+    { kind: 'export', url: fixtureUrl('ts/work.ts'), name: 'typed' },
+    [1],
+    [...(stripsTypes ? ['--no-experimental-strip-types'] : [])],
+  )
+  expect(outcome.error).toBe('TargetError')
+  expect(outcome.message).toContain('node --import tsx')
+})
