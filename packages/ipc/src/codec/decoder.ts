@@ -1,0 +1,40 @@
+/** Turns messages back into values. Bytes that are no message are a SerializationError, whatever they are. */
+import { SerializationError } from '../errors/index.js'
+import { corrupt } from './corrupt.js'
+import type { CodecOptions } from './encoder.js'
+import type { Memory } from './memory.js'
+import { ReadShapes } from './read-shapes.js'
+import { Reader } from './reader.js'
+
+export class Decoder {
+  readonly #options: CodecOptions
+  readonly #shapes: ReadShapes
+  readonly #readers: Reader[] = []
+  #depth = 0
+
+  constructor(options: CodecOptions = {}) {
+    this.#options = options
+    this.#shapes = new ReadShapes(options.shapes)
+  }
+
+  /**
+   * Reads the message at [start, end) of memory. All of it is copied out.
+   *
+   * @throws SerializationError when it is no message, or holds a handle that cannot be made again
+   */
+  decode(memory: Memory, start: number, end: number): unknown {
+    // Making a handle runs its module's code, which may decode something itself.
+    const depth = this.#depth++
+    const reader = (this.#readers[depth] ??= new Reader(this.#shapes, this.#options.errors))
+    try {
+      return reader.message(memory, start, end)
+    } catch (error) {
+      if (error instanceof SerializationError) throw error
+      // The engine's own complaints, such as an invalid regular expression, a string that is too long, or no more stack.
+      throw corrupt('it holds an impossible value', error)
+    } finally {
+      this.#depth--
+      reader.reset()
+    }
+  }
+}

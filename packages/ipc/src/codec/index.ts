@@ -1,0 +1,8 @@
+export { Decoder } from './decoder.js'
+export { Encoded } from './encoded.js'
+export { Encoder, type CodecOptions } from './encoder.js'
+export { type ErrorClasses } from './error-values.js'
+export { type ErrorClass } from './known-errors.js'
+export { type Memory, memoryOver } from './memory.js'
+export { registerShareable, type Shareable, SHAREABLE } from './shareable.js'
+export { type ShapeTable } from './shape-table.js'
