@@ -6,7 +6,7 @@ import { runVitest } from './jobs/vitest.mjs'
 import { buildAll, buildFor } from './setup/build.mjs'
 import { buildNative } from './setup/build-native.mjs'
 import { ensureInstalled } from './setup/install.mjs'
-import { at, root } from './setup/root.mjs'
+import { at, manifest, root } from './setup/root.mjs'
 import { run, runTool } from './setup/run.mjs'
 
 const built =
@@ -22,17 +22,21 @@ const installed = (job) => async (args) => {
 }
 const script = (path) => (args) => run(process.execPath, [at(path), ...args])
 
-/** One package's tests, called in its folder: only what they need is built, and types are left to the type check. */
+/** The tests of the workspace package in whose folder this is called; of a library only what they need is built. */
 async function testPackage(args) {
   const folder = relative(root, process.cwd())
-  await buildFor(folder)
-  await runVitest(['--project', `@mp/${folder.split('/').at(-1)}`, ...args])
+  await (folder.startsWith('packages/') ? buildFor(folder) : buildAll())
+  await runVitest(['--project', manifest(folder).name, ...args])
 }
 
+/** Both always run, so that one look shows all there is to mend. */
 async function lint(args) {
-  const fix = args.includes('--fix')
-  await runTool('eslint/bin/eslint.js', ['.', '--max-warnings=0', ...args])
-  await runTool('prettier/bin/prettier.cjs', ['.', fix ? '--write' : '--check', '--log-level=warn'])
+  const fix = args.includes('--fix') ? ['--fix'] : []
+  const results = await Promise.allSettled([
+    runTool('eslint/bin/eslint.js', ['.', '--max-warnings=0', ...fix]),
+    runTool('prettier/bin/prettier.cjs', ['.', fix.length > 0 ? '--write' : '--check', '--log-level=warn']),
+  ])
+  for (const { reason } of results) if (reason !== undefined) throw reason
 }
 
 async function typecheck() {

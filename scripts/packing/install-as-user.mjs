@@ -30,8 +30,9 @@ async function check(command, args, { cwd, env = process.env }) {
   try {
     const { stdout, stderr } = await execute(command, args, { cwd, env, timeout: 300_000, killSignal: 'SIGKILL' })
     return stdout + stderr
-  } catch ({ signal, code, stdout, stderr }) {
-    throw new Error(`${command} ${args.join(' ')}\nended with ${signal ?? code}\n${stdout}${stderr}`)
+  } catch (error) {
+    const { signal, code, stdout = '', stderr = '' } = error
+    throw new Error(`${command} ${args.join(' ')}\nended with ${signal ?? code}\n${stdout}${stderr}`, { cause: error })
   }
 }
 
