@@ -1,0 +1,134 @@
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeEach, expect, test } from 'vitest'
+import { sha256sums } from './coreutils.js'
+import { descendants, gone, readerOf } from './proc.js'
+import { Program } from './program.js'
+import { tempFolder } from './temp-folder.js'
+import { growEndlessFile, growManyFiles, growOddTree } from './trees.js'
+
+let tree: string
+let output: string
+let endless: string
+
+beforeEach(() => {
+  const folder = realpathSync(tempFolder())
+  tree = join(folder, 'tree')
+  output = join(folder, 'manifest')
+  // First in the tree, so that what comes behind it in its batch has to wait.
+  endless = join(tree, ' endless')
+  mkdirSync(tree)
+  growOddTree(tree)
+  growEndlessFile(endless)
+})
+
+const start = (workers: number) => new Program('--no-speed-up', '--workers', `${workers}`, '--output', output, tree)
+
+/** Puts a small file in the place of the endless one; who has the old one open goes on reading that. */
+function replaceEndless(): void {
+  writeFileSync(`${tree}-small`, 'small')
+  renameSync(`${tree}-small`, endless)
+}
+
+function expectSameAsSha256sum() {
+  expect(readFileSync(output, 'latin1')).toBe(sha256sums(tree).toString('latin1'))
+  expect(readdirSync(join(output, '..')).sort()).toEqual(['manifest', 'tree'])
+}
+
+test('a worker killed in the middle of its batch costs a retry and nothing else', async () => {
+  const program = start(2)
+  const worker = await readerOf(endless, program.pid)
+  replaceEndless()
+  process.kill(worker, 'SIGKILL')
+  const { code, stdout } = await program.ended
+  expect([code, stdout.toString()]).toEqual([0, expect.stringMatching(/^lost +1 worker died, 1 batch done again$/m)])
+  expectSameAsSha256sum()
+})
+
+test('the only worker killed again and again', async () => {
+  const program = start(1)
+  for (let kills = 0; kills < 2; kills++) {
+    const worker = await readerOf(endless, program.pid)
+    process.kill(worker, 'SIGKILL')
+    await gone(worker)
+  }
+  const worker = await readerOf(endless, program.pid)
+  replaceEndless()
+  process.kill(worker, 'SIGKILL')
+  const { code, stdout } = await program.ended
+  expect([code, stdout.toString()]).toEqual([0, expect.stringMatching(/^lost +3 workers died, 3 batches done again$/m)])
+  expectSameAsSha256sum()
+})
+
+test('workers killed at arbitrary moments, whatever they are doing', async () => {
+  growManyFiles(tree, 3_000)
+  const program = start(3)
+  const held = await readerOf(endless, program.pid)
+  for (let kills = 0; kills < 6; kills++) {
+    const victim = descendants(program.pid).find((pid) => pid !== held)
+    if (victim !== undefined) process.kill(victim, 'SIGKILL')
+    await sleep(Math.random() * 50)
+  }
+  replaceEndless()
+  process.kill(held, 'SIGKILL')
+  const { code, stderr } = await program.ended
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('not in the manifest')])
+  expectSameAsSha256sum()
+})
+
+test('a file that kills whoever reads it is given up after some tries; all others are there', async () => {
+  const program = start(2)
+  for (let kills = 0; kills < 4; kills++) {
+    const worker = await readerOf(endless, program.pid)
+    process.kill(worker, 'SIGKILL')
+    await gone(worker)
+  }
+  const { code, stderr } = await program.ended
+  expect(stderr).toContain(
+    'pool-manifest: 1 path is not in the manifest:\n  ./ endless: a worker died 4 times over it\n',
+  )
+  expect(code).toBe(1)
+  rmSync(endless)
+  expectSameAsSha256sum()
+})
+
+test('files that change or vanish while it reads are reported; all others are there', async () => {
+  const program = start(1)
+  await readerOf(endless, program.pid)
+  rmSync(join(tree, '*star'))
+  truncateSync(endless, 0)
+  const { code, stderr } = await program.ended
+  expect(stderr).toContain(
+    'pool-manifest: 2 paths are not in the manifest:\n' +
+      '  ./ endless: changed while it was read\n' +
+      '  ./*star: no such file or directory\n',
+  )
+  expect(code).toBe(1)
+  rmSync(endless)
+  expectSameAsSha256sum()
+})
+
+test('a file that is removed while it is read is reported', async () => {
+  const program = start(1)
+  await readerOf(endless, program.pid)
+  const fd = openSync(endless, 'r+')
+  rmSync(endless)
+  ftruncateSync(fd, 0)
+  closeSync(fd)
+  const { code, stderr } = await program.ended
+  expect([code, stderr]).toEqual([1, expect.stringContaining('  ./ endless: replaced or removed while it was read\n')])
+  expectSameAsSha256sum()
+})
