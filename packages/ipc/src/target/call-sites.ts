@@ -11,6 +11,7 @@ export interface CallSite {
 
 /** The calling frames; none where Node does not tell their script ids (before 22.12). */
 export function getCallSites(): readonly CallSite[] {
+  // eslint-disable-next-line n/no-unsupported-features/node-builtins -- only where it is there
   const list = (util as { getCallSites?: (frames?: number) => readonly Partial<CallSite>[] }).getCallSites
   return (list?.(64) ?? []).filter((site): site is CallSite => typeof site.scriptId === 'string')
 }

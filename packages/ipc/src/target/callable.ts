@@ -27,7 +27,7 @@ export type ReferenceTo<F extends AnyFunction> = FunctionReference<Parameters<F>
 
 /** Makes a reference out of a target. */
 export function createReference<F extends AnyFunction>(target: Target, name: string): ReferenceTo<F> {
-  return Object.freeze({ name, [REFERENCE]: Object.freeze(target) }) as ReferenceTo<F>
+  return Object.freeze({ name, [REFERENCE]: Object.freeze(target) })
 }
 
 /** Tells whether a value was made by {@link ref} or {@link inline}. */

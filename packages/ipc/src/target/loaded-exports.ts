@@ -37,7 +37,7 @@ export function findInModule(path: string, fn: AnyFunction | AnyClass): ExportTa
 /** The export of one of Node's own modules that is this function; much of them is written in modules of the inside. */
 export function findInBuiltinModule(url: string, fn: AnyFunction | AnyClass): ExportTarget | undefined {
   for (const module of [url, url.replace('internal/', '')]) {
-    const exports = process.getBuiltinModule(module) as object | undefined
+    const exports: object | undefined = process.getBuiltinModule(module)
     const name = exports && Object.keys(exports).find((key) => plainValue(exports, key) === fn)
     if (name !== undefined) return { kind: 'export', url: module, name }
   }

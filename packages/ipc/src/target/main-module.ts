@@ -34,8 +34,8 @@ function nameOf(module: Partial<ImportMeta> & Partial<NodeJS.Module>): string | 
   if (module === null || typeof module !== 'object') return undefined
   if (typeof module.url === 'string') return module.url
   if (typeof module.id !== 'string' || !('exports' in module)) return undefined
-  const isText = programText.test(module.id) || typeof module.filename !== 'string'
-  return isText ? module.id : pathToFileURL(module.filename).href
+  if (programText.test(module.id) || typeof module.filename !== 'string') return module.id
+  return pathToFileURL(module.filename).href
 }
 
 function isEntry(file: string): boolean {

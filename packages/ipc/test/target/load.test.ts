@@ -75,7 +75,7 @@ describe('ref', () => {
     expect(outcome).toMatchObject({
       urls: [expect.stringContaining('[eval1]'), forms, 'node:path', 'node:path', 'file:///a/b.js?c'],
     })
-    const byDefault = (await program(`console.log(JSON.stringify(mp.locate(mp.ref('file:///a.js'))))`)) as object
+    const byDefault = await program(`console.log(JSON.stringify(mp.locate(mp.ref('file:///a.js'))))`)
     expect(byDefault).toEqual({ kind: 'export', url: 'file:///a.js', name: 'default' })
   })
 

@@ -2,7 +2,11 @@
  * TypeScript modules: as Node strips their types, and as tsx translates them. The URL stays that of the source file.
  */
 import { createRequire } from 'node:module'
-import { describe, expect, test } from 'vitest'
+import { cp, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { locate } from '../../dist/internal.js'
 import { callElsewhere, fixture, fixtureUrl, report, type Refused } from './program.js'
 
@@ -17,11 +21,28 @@ const tsx = ((): string | undefined => {
 
 type Located = Record<string, Refused & { name: string }>
 
-async function checkAll(folder: string, nodeOptions: readonly string[]): Promise<void> {
-  const { nested, sameClass, ...located } = await report<Located>([...nodeOptions, fixture(`${folder}/main.ts`)])
-  const work = fixtureUrl(`${folder}/work.ts`)
+let folder: string
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'mp-typescript-')))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** Copies the program, with the extensions that loaders want and tsc does not. */
+async function copyProgram(type: 'module' | 'commonjs'): Promise<void> {
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type }))
+  await cp(fixture('ts/work.ts'), join(folder, 'work.ts'))
+  const main = (await readFile(fixture('ts/main.ts'), 'utf8'))
+    .replace('./work.js', './work.ts')
+    .replace('../../../../dist/internal.js', fixture('../../../dist/internal.js'))
+  await writeFile(join(folder, 'main.ts'), type === 'module' ? main : main.replace('import.meta', 'module'))
+}
+
+async function checkAll(nodeOptions: readonly string[]): Promise<void> {
+  const { nested, sameClass, ...located } = await report<Located>([...nodeOptions, join(folder, 'main.ts')])
+  const work = pathToFileURL(join(folder, 'work.ts')).href
+  const main = pathToFileURL(join(folder, 'main.ts')).href
   expect(located).toEqual({
-    here: { kind: 'export', url: fixtureUrl(`${folder}/main.ts`), name: 'here' },
+    here: { kind: 'export', url: main, name: 'here' },
     work: { kind: 'export', url: work, name: 'work' },
     typed: { kind: 'export', url: work, name: 'typed' },
     renamed: { kind: 'export', url: work, name: 'renamed' },
@@ -34,16 +55,19 @@ async function checkAll(folder: string, nodeOptions: readonly string[]): Promise
   for (const name of ['typed', 'renamed', 'default']) {
     expect(await callElsewhere({ kind: 'export', url: work, name }, [1], nodeOptions)).toEqual({ result: 2 })
   }
-  expect(
-    await callElsewhere({ kind: 'export', url: fixtureUrl(`${folder}/main.ts`), name: 'here' }, [1], nodeOptions),
-  ).toEqual({ result: 2 })
+  expect(await callElsewhere({ kind: 'export', url: main, name: 'here' }, [1], nodeOptions)).toEqual({ result: 2 })
 }
 
-test.runIf(stripsTypes)('types stripped by Node', () => checkAll('ts', ['--no-warnings']))
+test.runIf(stripsTypes)('types stripped by Node', async () => {
+  await copyProgram('module')
+  await checkAll(['--no-warnings'])
+})
 
 describe.runIf(tsx !== undefined)('tsx', () => {
-  test('ES modules', () => checkAll('ts', ['--import', tsx ?? '']))
-  test('CommonJS modules', () => checkAll('ts-commonjs', ['--import', tsx ?? '']))
+  test.each(['module', 'commonjs'] as const)('in a package of type %s', async (type) => {
+    await copyProgram(type)
+    await checkAll(['--import', pathToFileURL(tsx ?? '').href])
+  })
 })
 
 test('a module that a test runner wrapped into a function', async () => {
