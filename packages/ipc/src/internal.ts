@@ -28,3 +28,25 @@ export type { Message } from './ring/message.js'
 export { Producer } from './ring/producer.js'
 export { createRing, ringKind, ringSize } from './ring/ring-kind.js'
 export { RING } from './ring/ring-layout.js'
+
+export {
+  type AnyClass,
+  type AnyFunction,
+  assertGuarded,
+  type Callable,
+  type FunctionReference,
+  inline,
+  importingMain,
+  isImportedAsLibrary,
+  isMain,
+  isReference,
+  load,
+  loadSync,
+  locate,
+  ref,
+  type ReferenceTo,
+  setImportedAsLibrary,
+  type Target,
+} from './target/index.js'
+export { type Blob, readBlob, writeBlob } from './ring/blob.js'
+export { registerShareable, type Shareable, SHAREABLE } from './codec/index.js'

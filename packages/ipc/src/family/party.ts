@@ -15,6 +15,7 @@ import { HandleTable } from '../objects/handle-table.js'
 import { MessageWriter } from '../ring/message.js'
 import { AsyncWaits } from '../wait/async-wait.js'
 import { SpinBudget } from '../wait/sync-wait.js'
+import { exportedErrorClasses } from './error-classes.js'
 import { participantAt, Participants, type ProcessIdentity, type Seat } from './participants.js'
 import { reap } from './reaper.js'
 import { SharedShapeTable } from './shape-table.js'
@@ -65,8 +66,8 @@ export class Party {
     this.handles = new HandleTable(this)
     this.waits = new AsyncWaits(this)
     const shapes = new SharedShapeTable(this.words, native, this.me)
-    this.encoder = new Encoder({ shapes })
-    this.decoder = new Decoder({ shapes })
+    this.encoder = new Encoder({ shapes, errors: exportedErrorClasses })
+    this.decoder = new Decoder({ shapes, errors: exportedErrorClasses })
     this.writer = new MessageWriter(this)
     native.watch(this.slot)
     native.announce()
@@ -100,9 +101,15 @@ export function acceptInvitation(invitation: Invitation): Party {
   return (current = enter(invitation))
 }
 
+/** Where copies of this package in one thread find each other: each is a participant of its own, of the same family. */
+const familyOfThread = globalThis as { [key: symbol]: number | undefined }
+const arenaFd = Symbol.for('@mp/ipc/arena-fd')
+
 function enter(invitation: Invitation | undefined): Party {
   const native = loadNative()
-  if (invitation !== undefined) native.join(invitation.fd)
+  const fd = invitation?.fd ?? familyOfThread[arenaFd]
+  if (fd !== undefined) native.join(fd)
   else if (native.joined() < 0) Arena.create(native)
+  familyOfThread[arenaFd] = native.joined()
   return new Party(native, new Arena(native), invitation)
 }

@@ -6,7 +6,7 @@
  */
 import { inspect } from 'node:util'
 import type { Ref } from '../arena/cells.js'
-import { registerShareable, type SharedHandle, shareable } from '../codec/index.js'
+import { registerShareable, SHAREABLE, type Shareable } from '../codec/index.js'
 import { ClosedError } from '../errors/index.js'
 import { party, type Party } from '../family/party.js'
 import type { ObjectToken } from './handle-table.js'
@@ -73,7 +73,7 @@ export abstract class SharedObject {
   }
 
   /** The handle as a message: what the codec writes. */
-  [shareable](): SharedHandle {
+  [SHAREABLE](): Shareable {
     this.assertOpen()
     const { handles } = this.party
     const { ref } = this
