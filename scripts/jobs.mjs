@@ -3,30 +3,34 @@ import { relative } from 'node:path'
 import { runExample } from './jobs/example.mjs'
 import { runMatrix } from './jobs/matrix.mjs'
 import { runVitest } from './jobs/vitest.mjs'
-import { buildAll, buildFor } from './setup/build.mjs'
+import { buildJavaScript, buildTypes, dependenciesFirst } from './setup/build.mjs'
 import { buildNative } from './setup/build-native.mjs'
+import { exclusively } from './setup/exclusive.mjs'
 import { ensureInstalled } from './setup/install.mjs'
 import { at, manifest, root } from './setup/root.mjs'
 import { run, runTool } from './setup/run.mjs'
 
-const built =
+// How far the clone must be set up before a job starts.
+const after =
+  (...makers) =>
   (job = () => {}) =>
   async (args) => {
-    await ensureInstalled()
-    await buildAll()
+    await exclusively(async () => {
+      for (const make of [ensureInstalled, ...makers]) await make()
+    })
     await job(args)
   }
-const installed = (job) => async (args) => {
-  await ensureInstalled()
-  await job(args)
-}
+const installed = after()
+const runnable = after(buildNative, () => buildJavaScript())
+const built = after(buildNative, () => buildJavaScript(), buildTypes)
 const script = (path) => (args) => run(process.execPath, [at(path), ...args])
 
 /** The tests of the workspace package in whose folder this is called; of a library only what they need is built. */
 async function testPackage(args) {
   const folder = relative(root, process.cwd())
-  await (folder.startsWith('packages/') ? buildFor(folder) : buildAll())
-  await runVitest(['--project', manifest(folder).name, ...args])
+  const isLibrary = folder.startsWith('packages/')
+  const setUp = isLibrary ? after(buildNative, () => buildJavaScript(dependenciesFirst(folder))) : built
+  await setUp(() => runVitest(['--project', manifest(folder).name, ...args]))()
 }
 
 /** Both always run, so that one look shows all there is to mend. */
@@ -46,20 +50,20 @@ async function typecheck() {
 
 export const jobs = {
   build: built(),
-  native: installed(buildNative),
+  native: after(buildNative)(),
   test: built(runVitest),
-  'test-package': installed(testPackage),
+  'test-package': testPackage,
   matrix: built(runMatrix),
   stress: built((args) => runVitest(['.stress.test.', ...args], { env: { MP_STRESS: '1' } })),
   demo: built((args) => runExample(['pool-manifest', ...args])),
   example: built(runExample),
-  bench: built(script('bench/src/main.js')),
+  bench: runnable(script('bench/src/main.js')),
   typecheck: built(typecheck),
   lint: built(lint),
   format: installed((args) =>
     runTool('prettier/bin/prettier.cjs', ['--write', '--log-level=warn', ...(args.length ? args : ['.'])]),
   ),
-  install: installed(() => {}),
+  install: installed(),
   'check-examples': built(script('scripts/check-examples.mjs')),
   'check-unused': installed((args) => runTool('knip/bin/knip.js', args)),
   'check-packages': built(script('scripts/check-packages.mjs')),

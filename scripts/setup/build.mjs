@@ -4,12 +4,11 @@
 //   tsc -b    packages/*, examples/* -> dist/*.d.ts (and the examples' JavaScript); it is also the type check
 import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { buildNative } from './build-native.mjs'
 import { at, manifest, packagesInOrder, workspaceFolders } from './root.mjs'
 import { runTool } from './run.mjs'
 import { digestFiles, isFresh, stamp } from './stamps.mjs'
 
-/** Builds the JavaScript of packages (all, or those given and what they depend on). */
+/** Builds the JavaScript of packages. */
 export async function buildJavaScript(only = packagesInOrder()) {
   for (const folder of only) {
     const digest = digestFiles([`${folder}/src`, `${folder}/package.json`, `${folder}/tsup.config.ts`, 'tsup.base.ts'])
@@ -32,21 +31,13 @@ export async function buildTypes() {
   stamp('types', digest)
 }
 
-/** Everything a job that runs programs of this project needs. */
-export async function buildAll() {
-  await buildNative()
-  await buildJavaScript()
-  await buildTypes()
-}
-
-/** What one package's tests need: the native part, its own JavaScript and that of the packages below it. */
-export async function buildFor(folder) {
+/** A package and the packages below it, in the order in which they are built. */
+export function dependenciesFirst(folder) {
   const order = packagesInOrder()
   const wanted = new Set([folder])
   for (const candidate of order.toReversed()) {
     if (!wanted.has(candidate)) continue
     for (const name of Object.keys(manifest(candidate).dependencies ?? {})) wanted.add(`packages/${basename(name)}`)
   }
-  await buildNative()
-  await buildJavaScript(order.filter((candidate) => wanted.has(candidate)))
+  return order.filter((candidate) => wanted.has(candidate))
 }
