@@ -66,7 +66,8 @@ export class AsyncResult<T> implements PromiseLike<T> {
   /** Whether the work succeeded. @throws StateError when the result is not there yet */
   successful(): boolean {
     this.#look()
-    if (this.#outcome === undefined) throw new StateError('successful() before the result is there: wait() for it first')
+    if (this.#outcome === undefined)
+      throw new StateError('successful() before the result is there: wait() for it first')
     return this.#outcome.ok
   }
 

@@ -4,7 +4,11 @@ import { CHUNK_RESULT, type ChunkMessage, type Failure } from './messages.js'
 import { failureOf, isThenable, putFailure, type Run, unsendable } from './replies.js'
 
 /** Returns a promise when the work goes on asynchronously. */
-export function runChunk(results: Producer, [, task, , items, spread]: ChunkMessage, run: Run): Promise<void> | undefined {
+export function runChunk(
+  results: Producer,
+  [, task, , items, spread]: ChunkMessage,
+  run: Run,
+): Promise<void> | undefined {
   const values: unknown[] = []
   const failures: [number, Failure][] = []
   const finish = (): void => putChunk(results, task, values, failures)
@@ -36,7 +40,7 @@ async function runOn(
   values: unknown[],
   failures: [number, Failure][],
 ): Promise<void> {
-  for (let i = from, value: unknown = first; ; ) {
+  for (let i = from, value: unknown = first; ;) {
     try {
       values.push(await value)
     } catch (thrown) {

@@ -9,12 +9,7 @@ export class MapResults {
   #failed = false
   #error: unknown
 
-  constructor(
-    items: number,
-    chunks: number,
-    resolve: (values: unknown[]) => void,
-    reject: (error: unknown) => void,
-  ) {
+  constructor(items: number, chunks: number, resolve: (values: unknown[]) => void, reject: (error: unknown) => void) {
     this.#values = new Array<unknown>(items)
     this.#left = chunks
     this.#resolve = resolve

@@ -46,12 +46,7 @@ export type ChunkResultMessage = readonly [
   failures: readonly (readonly [index: number, failure: Failure])[],
 ]
 export type InitializerFailureMessage = readonly [kind: typeof INITIALIZER_FAILURE, failure: Failure]
-export type ToParent =
-  | ReadyMessage
-  | ResultMessage
-  | FailureMessage
-  | ChunkResultMessage
-  | InitializerFailureMessage
+export type ToParent = ReadyMessage | ResultMessage | FailureMessage | ChunkResultMessage | InitializerFailureMessage
 
 /** What a task threw: any value, and the stack as the worker saw it. */
 export interface Failure {

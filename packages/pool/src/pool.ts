@@ -183,7 +183,8 @@ export class Pool {
   }
 
   #assertRunning(): void {
-    if (this.#scheduler.state !== 'running') throw new StateError('the pool is not running: it was closed or terminated')
+    if (this.#scheduler.state !== 'running')
+      throw new StateError('the pool is not running: it was closed or terminated')
   }
 }
 

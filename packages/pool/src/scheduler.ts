@@ -79,7 +79,8 @@ export class Scheduler implements WorkerEvents {
       worker.tasks.clear()
       worker.kill()
     }
-    for (const task of pending) this.#fail(task, new PoolTerminatedError('the pool was terminated before this was done'))
+    for (const task of pending)
+      this.#fail(task, new PoolTerminatedError('the pool was terminated before this was done'))
     if (this.workers.size === 0) this.#resolveClosed()
   }
 
@@ -231,7 +232,9 @@ export class Scheduler implements WorkerEvents {
   #initializerFailed(cause: unknown): void {
     this.#failedStarts++
     if (this.#failedStarts < MOST_FAILED_STARTS) return
-    this.#break(new InitializerError(`the pool's initializer failed ${String(this.#failedStarts)} times in a row`, { cause }))
+    this.#break(
+      new InitializerError(`the pool's initializer failed ${String(this.#failedStarts)} times in a row`, { cause }),
+    )
   }
 
   #startFailed(exitcode: number): void {

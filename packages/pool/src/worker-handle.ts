@@ -1,22 +1,15 @@
 /**
  * The parent's half of a worker: its process, its two rings, and the tasks it has been given. worker-main.ts is the other.
  */
-import {
-  Consumer,
-  createRing,
-  NOTHING,
-  party,
-  type Party,
-  Producer,
-  type Ref,
-  RING,
-  ringSize,
-} from '@mp/ipc/internal'
+import { Consumer, createRing, NOTHING, party, type Party, Producer, type Ref, RING, ringSize } from '@mp/ipc/internal'
 import { Process, ref } from '@mp/process'
 import { CALL, CHUNK, DEFINE, EXIT, type ToParent, type ToWorker, type WorkerOrders } from './messages.js'
 import type { Task } from './task.js'
 
-const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(new URL('./worker-main.js', import.meta.url), 'workerMain')
+const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(
+  new URL('./worker-main.js', import.meta.url),
+  'workerMain',
+)
 
 /** What a worker tells its pool. */
 export interface WorkerEvents {
@@ -160,4 +153,3 @@ export class WorkerHandle {
     this.#party.handles.release(this.#resultRing)
   }
 }
-
