@@ -1,1 +1,7 @@
-export {}
+/** Locks, semaphores, events, conditions and barriers between processes. Mirrors `multiprocessing.synchronize`. */
+export { BoundedSemaphore } from './bounded-semaphore.js'
+export { Event } from './event.js'
+export { Lock } from './lock.js'
+export { Semaphore } from './semaphore.js'
+export type { SemaphoreOptions } from './semaphore-origin.js'
+export { BrokenBarrierError, ClosedError, MpError, StateError, TimeoutError, type WaitOptions } from '@mp/ipc/internal'

@@ -24,7 +24,8 @@ enum State : int32_t { kFree = 0, kStarting = 1, kAlive = 2, kDead = 3 };
 inline int32_t state_of(int32_t word) { return word & 0xff; }
 
 // How a participant sleeps right now; whoever rings it needs to know which system call wakes it.
-enum Sleep : int32_t { kAwake = 0, kInFutex = 1, kInLoop = 2, kSpinning = 3 };
+// Waking: somebody has already made that system call, and the sleeper will look again before it does anything else.
+enum Sleep : int32_t { kAwake = 0, kInFutex = 1, kInLoop = 2, kSpinning = 3, kWaking = 4 };
 
 struct Header {
   int32_t magic;

@@ -19,19 +19,24 @@ bool join_family(int fd) {
   return true;
 }
 
-void wake_sleeper(uint32_t slot) {
-  Participant& sleeper = head->participants[slot];
-  int32_t how = sleeper.sleep.load();
-  if (how == kInFutex) {
-    os::futex_wake(&sleeper.bell, INT_MAX);
-  } else if (how == kInLoop && sleeper.sleep.compare_exchange_strong(how, kAwake)) {
-    os::post_mailbox(head->header.family, 'd', slot);  // only the one that clears the flag pays for the datagram
-  }
+static void wake(uint32_t slot, bool in_futex, bool in_loop) {
+  if (in_futex) os::futex_wake(&head->participants[slot].bell, INT_MAX);
+  if (in_loop) os::post_mailbox(head->header.family, 'd', slot);
 }
 
-void ring(uint32_t slot) {
+// Only the one that changes `sleep` pays for the system call.
+void wake_sleeper(uint32_t slot) {
+  Word& sleep = head->participants[slot].sleep;
+  int32_t how = sleep.load();
+  if (how != kInFutex && how != kInLoop) return;
+  if (sleep.compare_exchange_strong(how, kWaking)) wake(slot, how == kInFutex, how == kInLoop);
+}
+
+// For news of a death: whoever was waking the sleeper may be the dead one, so `waking` is no excuse.
+static void ring_for_sure(uint32_t slot) {
   head->participants[slot].bell.fetch_add(1);
-  if (head->participants[slot].sleep.load() != kAwake) wake_sleeper(slot);
+  int32_t how = head->participants[slot].sleep.load();
+  wake(slot, how == kInFutex || how == kWaking, how == kInLoop || how == kWaking);
 }
 
 bool lives(const Participant& participant) {
@@ -47,7 +52,7 @@ uint64_t start_of(const Participant& participant) {
 void ring_everyone() {
   int32_t used = head->header.slots_used.load();
   for (int32_t slot = 0; slot < used; slot++)
-    if (state_of(head->participants[slot].state.load()) == kAlive) ring(static_cast<uint32_t>(slot));
+    if (state_of(head->participants[slot].state.load()) == kAlive) ring_for_sure(static_cast<uint32_t>(slot));
 }
 
 static bool mark(Participant& participant) {

@@ -10,10 +10,8 @@ extern int arena_fd;  // -1 before
 
 bool join_family(int fd);  // maps the first window; false with errno set
 
-// Wakes a participant: every sleeper re-checks what it waits for.
+// Wakes a participant that sleeps, for a caller that has rung its bell: every sleeper re-checks what it waits for.
 // SYNC: the bell grows before `sleep` is read here; the sleeper sets `sleep` before it re-reads the bell.
-void ring(uint32_t slot);
-// The second half of ring, for a caller that has already rung the bell and seen that the participant sleeps.
 void wake_sleeper(uint32_t slot);
 void ring_everyone();
 

@@ -66,7 +66,7 @@ export const PARTICIPANT = {
 /** States of a slot. A generation is added at birth, so that a stale word never matches. */
 export const SLOT = { free: 0, starting: 1, alive: 2, dead: 3 } as const
 /** How a participant sleeps: tells the ringer which system call wakes it, if any. */
-export const SLEEP = { awake: 0, inFutex: 1, inLoop: 2, spinning: 3 } as const
+export const SLEEP = { awake: 0, inFutex: 1, inLoop: 2, spinning: 3, waking: 4 } as const
 /** Flag: the process ends when its parent does. */
 export const ENDS_WITH_PARENT = 1
 

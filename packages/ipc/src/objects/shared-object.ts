@@ -13,10 +13,11 @@ import type { ObjectToken } from './handle-table.js'
 import type { ObjectKind } from './object-kind.js'
 
 /** An object of the family that a constructor attaches to instead of making a new one. */
-export class Attachment {
-  readonly token: ObjectToken
+export class Attachment<Extras extends object = object> {
+  /** what the sender's handle said of itself: the object, and its {@link SharedObject.extras} */
+  readonly token: ObjectToken & Extras
 
-  constructor(token: ObjectToken) {
+  constructor(token: ObjectToken & Extras) {
     this.token = token
   }
 }
@@ -25,6 +26,8 @@ export class Attachment {
 export interface SharedClass {
   /** Unique name of the class. */
   readonly type: string
+  /** The class's name as users know it, when that is another one. */
+  readonly shownAs?: string
   /** `import.meta.url` of the module that calls `shareClass`. */
   readonly module: string
   readonly kind: ObjectKind
@@ -35,10 +38,22 @@ export function shareClass(type: SharedClass, revive: (attachment: Attachment) =
   registerShareable(type.type, (data) => {
     const token = data as ObjectToken
     const handle = revive(new Attachment(token))
-    party().handles.releaseInFlight(token.ref)
+    if (releasesMessages) party().handles.releaseInFlight(token.ref)
     return handle
   })
   return type
+}
+
+let releasesMessages = true
+
+/** Runs `decode` on a message that others decode as well: handles come to life, but the message goes on holding them. */
+export function keepingMessage<T>(decode: () => T): T {
+  releasesMessages = false
+  try {
+    return decode()
+  } finally {
+    releasesMessages = true
+  }
 }
 
 export abstract class SharedObject {
@@ -58,18 +73,32 @@ export abstract class SharedObject {
 
   /** @throws ClosedError once this handle has been disposed */
   protected assertOpen(): void {
-    if (this.#closed) throw new ClosedError(`this ${this.#type.type} was closed in this process`)
+    if (this.#closed) throw new ClosedError(`this ${this.#shownAs} was closed in this process`)
+  }
+
+  get #shownAs(): string {
+    return this.#type.shownAs ?? this.#type.type
   }
 
   protected get isClosed(): boolean {
     return this.#closed
   }
 
-  /** Lets go of the object. Others that hold it are not disturbed; the last one to let go frees its memory. */
+  /**
+   * Lets go of the object. Others that hold it are not disturbed; the last one to let go frees its memory. What still waits
+   * through this handle is rejected with a `ClosedError`.
+   */
   [Symbol.dispose](): void {
     if (this.#closed) return
     this.#closed = true
+    // Before the memory may be somebody else's: every `attempt` of this handle throws from now on.
+    for (const list of this.#type.kind.waitLists) this.party.waits.retryAll(this.ref + list)
     this.party.handles.letGo(this, this.ref)
+  }
+
+  /** What another handle on this object needs beside the object itself; sent like any other value. */
+  protected extras(): object {
+    return {}
   }
 
   /** The handle as a message: what the codec writes. */
@@ -80,7 +109,7 @@ export abstract class SharedObject {
     return {
       type: this.#type.type,
       module: this.#type.module,
-      data: handles.token(ref),
+      data: { ...handles.token(ref), ...this.extras() },
       retain: () => handles.retainInFlight(ref),
       release: () => handles.releaseInFlight(ref),
     }
@@ -90,6 +119,6 @@ export abstract class SharedObject {
   protected abstract describe(): string
 
   [inspect.custom](): string {
-    return `${this.#type.type} <${this.#closed ? 'closed' : this.describe()}>`
+    return `${this.#shownAs} <${this.#closed ? 'closed' : this.describe()}>`
   }
 }

@@ -67,10 +67,11 @@ export class AsyncWaits {
    * what `attempt` throws.
    */
   wait(list: number, attempt: () => boolean, options: AsyncWaitOptions): Promise<boolean> {
-    const { timeout, signal } = options
+    const { timeout, signal, independent = false } = options
     if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
     try {
-      if (!this.isWaitingFor(list) && attempt()) return Promise.resolve(true)
+      // Who only looks once does not queue behind this thread's other waiters; nor do those who wait for something of their own.
+      if ((independent || timeout <= 0 || !this.isWaitingFor(list)) && attempt()) return Promise.resolve(true)
     } catch (error) {
       return Promise.reject(error as Error)
     }
@@ -179,6 +180,11 @@ export class AsyncWaits {
     const waiters = this.#lists.get(list)
     if (waiters === undefined) return
     for (const waiter of waiters) if (!this.#try(waiter) && !waiter.independent) return
+  }
+
+  /** The same for every waiter, since one of them was closed: what it throws now ends its wait. */
+  retryAll(list: number): void {
+    for (const waiter of [...(this.#lists.get(list) ?? [])]) this.#try(waiter)
   }
 
   #onRing(): void {

@@ -3,6 +3,10 @@
  *
  * SYNC: `ring` grows the bell and then reads `sleep`; a sleeper sets `sleep` and then compares the bell with what it was
  * when it last looked (native/src/doorbell.cc). Both are sequentially consistent, so one of the two sees the other.
+ *
+ * `waking` means that somebody else has made the system call already and the sleeper is not back yet. It sets `awake`
+ * before it looks at anything, so whoever reads `waking` after changing an object knows that the change will be seen, and
+ * need neither ring nor call: a thread that is on its way costs those who go on working next to nothing.
  */
 import { PARTICIPANT, SLEEP, SLOT } from '../arena/layout.js'
 import { participantAt } from '../family/participants.js'
@@ -12,6 +16,7 @@ import type { NativeBinding } from '../native/binding.js'
 export function ring(words: Int32Array, slot: number, native: NativeBinding): boolean {
   const at = participantAt(slot)
   if ((Atomics.load(words, at + PARTICIPANT.state) & 0xff) !== SLOT.alive) return false
+  if (Atomics.load(words, at + PARTICIPANT.sleep) === SLEEP.waking) return true
   Atomics.add(words, at + PARTICIPANT.bell, 1)
   const sleep = Atomics.load(words, at + PARTICIPANT.sleep)
   if (sleep === SLEEP.inFutex || sleep === SLEEP.inLoop) native.wake(slot)

@@ -43,6 +43,12 @@ export const hasWaiters = (words: Int32Array, list: number): boolean =>
  * free object must not wait for it while others sleep.
  */
 export function wakeOne(words: Int32Array, list: number, native: NativeBinding): void {
+  wakeSome(words, list, 1, native)
+}
+
+/** Wakes so many waiters, or all when there are fewer. */
+export function wakeSome(words: Int32Array, list: number, count: number, native: NativeBinding): void {
+  let left = count
   const summary = Atomics.load(words, list + WAIT_LIST.summary)
   if (summary === 0) return
   const cursor = words[list + WAIT_LIST.cursor]!
@@ -58,7 +64,7 @@ export function wakeOne(words: Int32Array, list: number, native: NativeBinding):
       const slot = (index << 5) + 31 - Math.clz32(bits & -bits)
       if (!ring(words, slot, native)) continue
       words[list + WAIT_LIST.cursor] = slot
-      return
+      if (--left === 0) return
     }
   }
 }

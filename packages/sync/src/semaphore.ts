@@ -1,0 +1,111 @@
+import { countOf, moveTokens, NO_BOUND, ownedSemaphoreKind, SEMAPHORE, StateError, wakeOne, wakeSome } from '@mp/ipc/internal'
+import { Acquirable } from './acquirable.js'
+import { wholeNumber } from './arguments.js'
+import { MOST_TOKENS, type SemaphoreOptions, SemaphoreOrigin, shareSemaphore } from './semaphore-origin.js'
+
+/**
+ * A counter of tokens between processes. Mirrors `multiprocessing.Semaphore`.
+ *
+ * `acquire` takes a token and waits while there is none; `release` adds one, and any process may do it. A waiter that dies
+ * takes nothing with it. A process that dies with a token takes it along, unless the semaphore is `owned`.
+ *
+ * @example
+ * const slots = new Semaphore(4, { owned: true })
+ * await slots.run(() => download(url)) // never more than four at a time in the whole family
+ */
+export class Semaphore extends Acquirable {
+  protected readonly waiters: number
+  readonly #words: Int32Array
+  readonly #value: number
+  readonly #bound: number
+  readonly #owned: boolean
+
+  /** @param value - tokens to begin with, default 1. @throws TypeError, RangeError (`ERR_MP_INVALID_ARG`) */
+  constructor(value?: number, options?: SemaphoreOptions)
+  constructor(value: unknown = 1, options: unknown = {}) {
+    const origin = value instanceof SemaphoreOrigin ? value : classes.make(value, options)
+    super(origin.type, origin.from)
+    this.#words = this.party.words
+    this.waiters = this.ref + SEMAPHORE.waiters
+    this.#value = this.ref + SEMAPHORE.value
+    this.#bound = this.#words[this.ref + SEMAPHORE.bound]!
+    this.#owned = origin.type.kind === ownedSemaphoreKind
+  }
+
+  override tryAcquire(): boolean {
+    this.assertOpen()
+    if (this.#owned) return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
+    for (let seen = Atomics.load(this.#words, this.#value); seen > 0; ) {
+      const was = Atomics.compareExchange(this.#words, this.#value, seen, seen - 1)
+      if (was === seen) return true
+      seen = was
+    }
+    return false
+  }
+
+  /**
+   * Gives back tokens (one by default) and wakes as many waiters. Python's takes no count.
+   *
+   * @throws StateError when there would be more tokens than the semaphore may have, or, of an owned one, when this thread
+   * does not hold so many; nothing is given back then
+   */
+  override release(n = 1): void {
+    this.assertOpen()
+    if (n !== 1) wholeNumber('n', n, 1, MOST_TOKENS)
+    if (this.#owned) this.#giveBack(n)
+    else this.#add(n)
+    // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
+    if (Atomics.load(this.#words, this.waiters) !== 0) wakeSome(this.#words, this.waiters, n, this.party.native)
+  }
+
+  #add(n: number): void {
+    const limit = this.#bound === NO_BOUND ? MOST_TOKENS : this.#bound
+    for (let seen = Atomics.load(this.#words, this.#value); ; ) {
+      if (n > limit - seen)
+        throw new StateError(
+          `release() of a ${this.constructor.name} beyond its ${this.#bound === NO_BOUND ? 'range' : 'start value'}: ` +
+            `${String(seen)} of ${String(limit)} tokens are free; call it once for each acquire() that returned true`,
+        )
+      const was = Atomics.compareExchange(this.#words, this.#value, seen, seen + n)
+      if (was === seen) return
+      seen = was
+    }
+  }
+
+  #giveBack(n: number): void {
+    moveTokens(this.party, this.ref, this.party.slot, (held) => {
+      if (held >= n) return n
+      throw new StateError(
+        `release(${String(n)}) of an owned ${this.constructor.name} of which this thread holds ${String(held)}: ` +
+          'only who holds a token may release it',
+      )
+    })
+  }
+
+  /** Tokens that are free right now. Mirrors `get_value()`. */
+  get value(): number {
+    this.assertOpen()
+    return Atomics.load(this.#words, this.#value)
+  }
+
+  /** Whether an `acquire` would have to wait. Mirrors `Semaphore.locked` of Python 3.14. */
+  locked(): boolean {
+    return this.value === 0
+  }
+
+  protected override attempt(): boolean {
+    if (!this.isClosed && Atomics.load(this.#words, this.#value) === 0) return false
+    if (!this.tryAcquire()) return false
+    // Of two releases that overlapped both may have woken this waiter: what is left is for the next one.
+    if (Atomics.load(this.#words, this.#value) > 0) wakeOne(this.#words, this.waiters, this.party.native)
+    return true
+  }
+
+  protected describe(): string {
+    const bound = this.#bound === NO_BOUND ? '' : ` of ${String(this.#bound)}`
+    const held = this.#owned ? `, ${String(countOf(this.#words, this.ref, this.party.slot))} held here` : ''
+    return `value ${String(this.value)}${bound}${held}${this.describeWaiters()}`
+  }
+}
+
+const classes = shareSemaphore('Semaphore', import.meta.url, false, (origin) => new (Semaphore as new (o: unknown) => Semaphore)(origin))
