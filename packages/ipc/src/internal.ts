@@ -16,18 +16,22 @@ export type { ProcessIdentity, Seat } from './family/participants.js'
 export { defineKind, type ObjectKind } from './objects/object-kind.js'
 export type { ObjectToken } from './objects/handle-table.js'
 export { ABANDONED, HOLDER, LOCK, lockKind } from './objects/lock-kind.js'
+export { EVENT, eventKind } from './objects/event-kind.js'
+export { countOf, MOST_OWNED_TOKENS, moveTokens, ownedSemaphoreKind } from './objects/owned-semaphore-kind.js'
+export { NO_BOUND, SEMAPHORE, semaphoreKind } from './objects/semaphore-kind.js'
 export { Attachment, type SharedClass, SharedObject, shareClass } from './objects/shared-object.js'
 
 export { type Wait, type WaitOptions, signalOf, timeoutOf } from './wait/wait-options.js'
 export type { AsyncWaitOptions } from './wait/async-wait.js'
 export { waitSync } from './wait/sync-wait.js'
-export { addWaiter, hasWaiters, removeWaiter, waitersOf, wakeAll, wakeOne } from './wait/wait-list.js'
+export { addWaiter, hasWaiters, removeWaiter, waitersOf, wakeAll, wakeOne, wakeSome } from './wait/wait-list.js'
 
 export { Consumer, NOTHING } from './ring/consumer.js'
 export type { Message } from './ring/message.js'
 export { Producer } from './ring/producer.js'
+export { shutDownRing } from './ring/shut-down.js'
 export { createRing, ringKind, ringSize } from './ring/ring-kind.js'
-export { RING } from './ring/ring-layout.js'
+export { RING, RING_STATE } from './ring/ring-layout.js'
 
 export {
   type AnyClass,

@@ -12,6 +12,10 @@ const SPINS = 200
 /** A holder may die without a sound while its mutex is slept on, so sleepers look at its state this often. */
 const RECHECK = 20
 
+const TAKEN = 0
+const TAKEN_OVER = 1
+const DEAD = 2
+
 /** Whether the participant of a slot has ended (dead, or already reaped). */
 export function slotEnded(words: Int32Array, slot: number): boolean {
   const state = Atomics.load(words, PARTICIPANTS_BYTES / 4 + slot * PARTICIPANT_WORDS + PARTICIPANT.state) & 0xff
@@ -25,23 +29,43 @@ export function slotEnded(words: Int32Array, slot: number): boolean {
  */
 export function lock(words: Int32Array, at: number, me: number, native: NativeBinding, repair: () => void): void {
   if (Atomics.compareExchange(words, at, 0, me) === 0) return
-  if (lockSlowly(words, at, me, native)) repair()
+  if (lockSlowly(words, at, me, native, true) === TAKEN_OVER) repair()
 }
 
-/** Returns whether the mutex was taken over from a dead holder. */
-function lockSlowly(words: Int32Array, at: number, me: number, native: NativeBinding): boolean {
+/**
+ * Takes the mutex unless its holder died and `reap`, called then, did not free it: false, and the mutex is not taken.
+ * For what must be repaired in a certain order, by the reaper.
+ */
+export function lockOfLiving(
+  words: Int32Array,
+  at: number,
+  me: number,
+  native: NativeBinding,
+  reap: () => void,
+): boolean {
+  while (lockSlowly(words, at, me, native, false) === DEAD) {
+    const seen = Atomics.load(words, at)
+    reap()
+    if (seen !== 0 && Atomics.load(words, at) === seen) return false
+  }
+  return true
+}
+
+/** @param takeOver - from a dead holder; otherwise the answer is `DEAD` then */
+function lockSlowly(words: Int32Array, at: number, me: number, native: NativeBinding, takeOver: boolean): number {
   for (let i = 0; i < SPINS; i++)
-    if (Atomics.load(words, at) === 0 && Atomics.compareExchange(words, at, 0, me) === 0) return false
+    if (Atomics.load(words, at) === 0 && Atomics.compareExchange(words, at, 0, me) === 0) return TAKEN
   for (;;) {
     const seen = Atomics.load(words, at)
     if (seen === 0) {
       // Others may sleep as well: whoever got here by sleeping keeps the mark.
-      if (Atomics.compareExchange(words, at, 0, me | CONTENDED) === 0) return false
+      if (Atomics.compareExchange(words, at, 0, me | CONTENDED) === 0) return TAKEN
       continue
     }
     const holder = (seen & ~CONTENDED) - 1
     if (slotEnded(words, holder)) {
-      if (Atomics.compareExchange(words, at, seen, me | CONTENDED) === seen) return true
+      if (!takeOver) return DEAD
+      if (Atomics.compareExchange(words, at, seen, me | CONTENDED) === seen) return TAKEN_OVER
       continue
     }
     const marked = seen | CONTENDED

@@ -1,21 +1,30 @@
 /** The consumers' end of a ring; producer.ts is the other one. */
 import type { Ref } from '../arena/cells.js'
-import { lock, unlock } from '../arena/mutex.js'
-import type { Window } from '../arena/window.js'
+import { unlock } from '../arena/mutex.js'
+import { type Window, windowOver } from '../arena/window.js'
 import type { Party } from '../family/party.js'
 import { hasWaiters, wakeOne } from '../wait/wait-list.js'
-import { type Blob, readBlob } from './blob.js'
+import { readBlob } from './blob.js'
+import { lockEndSlowly } from './end-mutex.js'
+import { blobAt, sharedIn, valueBytes } from './records.js'
 import { giveBackSegment, recoverHead } from './recovery.js'
-import { HEADER_BYTES, payloadBytes, RECORD, recordEnd, RING, SEGMENT, TYPE } from './ring-layout.js'
+import { HEADER_BYTES, MOST_INLINE, payloadBytes, RECORD, recordEnd, RING, SEGMENT, TYPE } from './ring-layout.js'
 
 /** What `get` answers when there is no message. */
 export const NOTHING: unique symbol = Symbol('no message')
+
+/** Up to this many bytes a loop copies faster than a call. */
+const COPY_BY_WORDS = 256
+
+/** Where messages are copied to be decoded outside the mutex; taken while in use. One for all consumers of this thread. */
+let scratch: Window | undefined
 
 export class Consumer {
   readonly #party: Party
   readonly #ref: Ref
   readonly #words: Int32Array
   readonly #exclusive: boolean
+  readonly #repair: () => void
   // The segment at the head as last seen by this thread.
   #page = 0
   #window!: Window
@@ -27,12 +36,13 @@ export class Consumer {
     this.#ref = ref
     this.#words = party.words
     this.#exclusive = exclusive
+    this.#repair = () => recoverHead(party, ref)
   }
 
   /** Takes the oldest message, or `NOTHING`. A message that cannot be decoded is taken as well. @throws SerializationError */
   get(): unknown {
-    let blob: Blob
     this.#lock()
+    let held = true
     try {
       const offset = this.#find()
       if (offset < 0) return NOTHING
@@ -40,26 +50,69 @@ export class Consumer {
       const header = this.#window.words[at]!
       const bytes = payloadBytes(header)
       const payload = this.#base + offset + HEADER_BYTES
-      if ((header & TYPE) === RECORD.message)
+      const next = recordEnd(offset, bytes)
+      if ((header & RECORD.plain) !== 0)
         try {
           return this.#party.decoder.decode(this.#window, payload, payload + bytes)
         } finally {
-          this.#take(at, header, recordEnd(offset, bytes))
+          this.#take(at, header, next)
         }
-      blob = this.#blobAt(payload)
-      Atomics.store(this.#words, this.#ref + RING.takingBlob, blob.page)
-      this.#party.pages.setOwner(blob.page, this.#party.me)
-      this.#take(at, header, recordEnd(offset, bytes))
+      if ((header & TYPE) === RECORD.blob) {
+        const blob = blobAt(this.#window, payload)
+        Atomics.store(this.#words, this.#ref + RING.takingBlob, blob.page)
+        this.#party.pages.setOwner(blob.page, this.#party.me)
+        this.#take(at, header, next)
+        held = false
+        this.#unlock()
+        return readBlob(this.#party, blob)
+      }
+      // Decoding may run code of the user's, which may use this queue: not here, but on a copy.
+      const length = valueBytes(this.#window, at)
+      const copy = scratch ?? windowOver(new ArrayBuffer(HEADER_BYTES + MOST_INLINE + 8))
+      scratch = undefined
+      copyOut(this.#window, payload, copy, length)
+      this.#take(at, header, next)
+      held = false
+      this.#unlock()
+      try {
+        return this.#party.decoder.decode(copy, HEADER_BYTES, HEADER_BYTES + length)
+      } finally {
+        scratch = copy
+      }
+    } finally {
+      if (held) this.#unlock()
+    }
+  }
+
+  /** Takes the oldest message without decoding it and lets go of what is in it. False when there was none. */
+  drop(): boolean {
+    let shared: readonly Ref[]
+    let blob = 0
+    this.#lock()
+    try {
+      const offset = this.#find()
+      if (offset < 0) return false
+      const at = (this.#base + offset) >> 2
+      const header = this.#window.words[at]!
+      shared = sharedIn({ window: this.#window, at })
+      if ((header & TYPE) === RECORD.blob) {
+        blob = blobAt(this.#window, this.#base + offset + HEADER_BYTES).page
+        Atomics.store(this.#words, this.#ref + RING.takingBlob, blob)
+        this.#party.pages.setOwner(blob, this.#party.me)
+      }
+      this.#take(at, header, recordEnd(offset, payloadBytes(header)))
     } finally {
       this.#unlock()
     }
-    return readBlob(this.#party, blob)
+    if (blob !== 0) this.#party.pages.free(blob)
+    for (const object of shared) this.#party.handles.releaseInFlight(object)
+    return true
   }
 
   #lock(): void {
     if (this.#exclusive) return
-    const { words, me, native } = this.#party
-    lock(words, this.#ref + RING.headMutex, me, native, () => recoverHead(this.#party, this.#ref))
+    const at = this.#ref + RING.headMutex
+    if (Atomics.compareExchange(this.#words, at, 0, this.#party.me) !== 0) lockEndSlowly(this.#party, at, this.#repair)
   }
 
   #unlock(): void {
@@ -92,15 +145,6 @@ export class Consumer {
     this.#base = base
   }
 
-  #blobAt(payload: number): Blob {
-    const { view } = this.#window
-    return {
-      page: view.getInt32(payload + 4, true),
-      pages: view.getInt32(payload + 8, true),
-      bytes: view.getFloat64(payload + 12, true),
-    }
-  }
-
   /** A process that dies before the header's store has taken nothing; behind it, the message is gone with it. */
   #take(at: number, header: number, next: number): void {
     const words = this.#words
@@ -125,3 +169,12 @@ export class Consumer {
   }
 }
 
+function copyOut(from: Window, at: number, to: Window, bytes: number): void {
+  if (bytes > COPY_BY_WORDS) {
+    to.bytes.set(from.bytes.subarray(at, at + bytes), HEADER_BYTES)
+    return
+  }
+  const words = (bytes + 3) >> 2
+  const source = at >> 2
+  for (let i = 0; i < words; i++) to.words[i + 1] = from.words[source + i]!
+}

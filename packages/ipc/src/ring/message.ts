@@ -2,11 +2,13 @@
  * A value made ready to be put: encoded before the ring's mutex is taken, since encoding may run the user's getters, which
  * may do anything, also put into the same ring.
  */
+import type { Ref } from '../arena/cells.js'
+import { type Window, windowOver } from '../arena/window.js'
 import type { Shareable } from '../codec/index.js'
+import { SerializationError } from '../errors/index.js'
 import type { Party } from '../family/party.js'
 import { type Blob, writeBlob } from './blob.js'
-import { HEADER_BYTES, MOST_INLINE } from './ring-layout.js'
-import { type Window, windowOver } from '../arena/window.js'
+import { HEADER_BYTES, MOST_INLINE, MOST_SHARED } from './ring-layout.js'
 
 export interface Message {
   /** where an inline payload lies, from `HEADER_BYTES` on, so that words line up with those of a record */
@@ -14,10 +16,11 @@ export interface Message {
   /** payload bytes, when inline */
   readonly bytes: number
   readonly blob: Blob | undefined
-  readonly shared: readonly Shareable[]
+  /** the objects whose handles are in the message */
+  readonly shared: readonly Ref[]
 }
 
-const NOTHING: readonly Shareable[] = []
+const NONE: readonly Ref[] = []
 
 export class MessageWriter {
   readonly #party: Party
@@ -39,10 +42,10 @@ export class MessageWriter {
     this.#scratch = undefined
     const end = encoder.encodeInto(value, scratch, HEADER_BYTES, HEADER_BYTES + MOST_INLINE)
     this.#scratch = scratch
-    if (end >= 0)
-      return { scratch, bytes: end - HEADER_BYTES, blob: undefined, shared: sharedOf(encoder.shared) }
-    const blob = writeBlob(this.#party, encoder.encode(value))
-    return { scratch, bytes: 0, blob, shared: sharedOf(encoder.shared) }
+    if (end >= 0) return { scratch, bytes: end - HEADER_BYTES, blob: undefined, shared: refsOf(encoder.shared) }
+    const encoded = encoder.encode(value)
+    const shared = refsOf(encoder.shared)
+    return { scratch, bytes: 0, blob: writeBlob(this.#party, encoded), shared }
   }
 
   /** A message that stays valid. */
@@ -60,4 +63,12 @@ export class MessageWriter {
   }
 }
 
-const sharedOf = (shared: readonly Shareable[]): readonly Shareable[] => (shared.length === 0 ? NOTHING : [...shared])
+function refsOf(shared: readonly Shareable[]): readonly Ref[] {
+  if (shared.length === 0) return NONE
+  if (shared.length > MOST_SHARED)
+    throw new SerializationError(
+      `a message may hold ${String(MOST_SHARED)} shared objects, and this one holds ${String(shared.length)}`,
+      '',
+    )
+  return shared.map((handle) => (handle.data as { readonly ref: Ref }).ref)
+}

@@ -1,25 +1,18 @@
 /**
- * What a ring looks like after somebody died at one of its ends, put right. Runs under the mutex of that end, which was
- * taken over from the dead; each function can be run again when it was cut short itself.
+ * What a ring looks like after somebody died at one of its ends, put right. Runs in the reaper, under the mutex of that
+ * end, which was taken over from the dead; each function can be run again when it was cut short itself.
  */
 import type { Ref } from '../arena/cells.js'
 import type { Party } from '../family/party.js'
+import { recordAt } from './records.js'
 import { payloadBytes, RECORD, recordEnd, RING, SEGMENT, sequenceOf, TYPE } from './ring-layout.js'
 
 /** Finishes or undoes a half-done put. */
 export function recoverTail(party: Party, ref: Ref): void {
-  const { words, pages } = party
+  const { words } = party
   const appended = words[ref + RING.appending]!
-  if (appended !== 0) {
-    if (words[ref + RING.tailPage] !== appended && headerAt(party, ref, RING.tailPage, RING.tailOffset) === RECORD.jump)
-      Atomics.store(words, ref + RING.tailPage, appended)
-    if (words[ref + RING.tailPage] === appended) {
-      words[ref + RING.tailPages] = pages.lengthOf(appended)
-      words[ref + RING.tailOffset] = SEGMENT.records
-      Atomics.store(words, ref + RING.appending, 0)
-    } else reclaim(party, ref, RING.appending, appended)
-  }
-  const header = headerAt(party, ref, RING.tailPage, RING.tailOffset)
+  if (appended !== 0) recoverAppend(party, ref, appended)
+  const header = headerAt(party, ref + RING.tailPage)
   const blob = words[ref + RING.puttingBlob]!
   if (blob !== 0) {
     if (header === 0) reclaim(party, ref, RING.puttingBlob, blob)
@@ -30,6 +23,19 @@ export function recoverTail(party: Party, ref: Ref): void {
   if (sequenceOf(header) === (words[ref + RING.puts]! & 255))
     Atomics.store(words, ref + RING.puts, (words[ref + RING.puts]! + 1) | 0)
   words[ref + RING.tailOffset] = recordEnd(words[ref + RING.tailOffset]!, payloadBytes(header))
+}
+
+function recoverAppend(party: Party, ref: Ref, appended: number): void {
+  const { words, pages } = party
+  if (words[ref + RING.tailPage] !== appended && headerAt(party, ref + RING.tailPage) === RECORD.jump)
+    Atomics.store(words, ref + RING.tailPage, appended)
+  if (words[ref + RING.tailPage] === appended) {
+    words[ref + RING.tailPages] = pages.lengthOf(appended)
+    words[ref + RING.tailOffset] = SEGMENT.records
+    Atomics.store(words, ref + RING.appending, 0)
+  } else if (words[ref + RING.spare] === appended)
+    Atomics.store(words, ref + RING.appending, 0) // still the spare one
+  else reclaim(party, ref, RING.appending, appended)
 }
 
 /** Finishes or undoes a half-done get. */
@@ -45,7 +51,7 @@ export function recoverHead(party: Party, ref: Ref): void {
       giveBackSegment(party, ref, retired)
     }
   }
-  const header = headerAt(party, ref, RING.headPage, RING.headOffset)
+  const header = headerAt(party, ref + RING.headPage)
   const blob = words[ref + RING.takingBlob]!
   if (blob !== 0) {
     // Not taken: it is the ring's again. Taken: it is the dead one's, and goes with its other pages.
@@ -58,21 +64,26 @@ export function recoverHead(party: Party, ref: Ref): void {
   words[ref + RING.headOffset] = recordEnd(words[ref + RING.headOffset]!, payloadBytes(header))
 }
 
-/** Keeps an emptied segment of one page for the producers, frees others. */
+/** Takes back a spare segment that the dead had not yet given to the ring: it goes with its pages. */
+export function recoverSpare(party: Party, ref: Ref, dead: number): void {
+  const spare = Atomics.load(party.words, ref + RING.spare)
+  if (spare !== 0 && party.pages.ownerOf(spare) === dead + 1)
+    Atomics.compareExchange(party.words, ref + RING.spare, spare, 0)
+}
+
+/**
+ * Keeps an emptied segment of one page for the producers, frees others. It is this participant's in between, so that it
+ * is freed when we die; a spare one is the ring's only once its owner says so.
+ */
 export function giveBackSegment(party: Party, ref: Ref, page: number): void {
   const { words, pages, me } = party
-  if (pages.ownerOf(page) !== -ref) {
-    Atomics.store(words, ref + RING.retiring, 0) // a dead one's: it goes with its pages
-    return
-  }
-  pages.setOwner(page, me)
+  const owned = pages.ownerOf(page) === -ref // otherwise it is a dead one's, and goes with its pages
+  if (owned) pages.setOwner(page, me)
   Atomics.store(words, ref + RING.retiring, 0)
-  if (pages.lengthOf(page) === 1) {
+  if (!owned) return
+  if (pages.lengthOf(page) === 1 && Atomics.compareExchange(words, ref + RING.spare, 0, page) === 0)
     pages.setOwner(page, -ref)
-    if (Atomics.compareExchange(words, ref + RING.spare, 0, page) === 0) return
-    pages.setOwner(page, me)
-  }
-  pages.free(page)
+  else pages.free(page)
 }
 
 /**
@@ -87,8 +98,7 @@ function reclaim(party: Party, ref: Ref, note: number, page: number): void {
   if (owned) pages.free(page)
 }
 
-function headerAt(party: Party, ref: Ref, pageWord: number, offsetWord: number): number {
-  const page = party.words[ref + pageWord]!
-  const { window, base } = party.arena.span(page, party.pages.lengthOf(page))
-  return Atomics.load(window.words, (base + party.words[ref + offsetWord]!) >> 2)
+function headerAt(party: Party, page: number): number {
+  const { window, at } = recordAt(party, page)
+  return Atomics.load(window.words, at)
 }

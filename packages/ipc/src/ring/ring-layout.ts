@@ -9,7 +9,12 @@
  * A record is a header word and its payload. The header is written last (by a producer: the message exists from then on)
  * and marked last (by a consumer: the message is taken from then on). The header behind the last message is 0.
  *
- *   header = payload bytes << 12 | sequence & 255 << 4 | type | flags
+ *   header = payload bytes << 16 | sequence & 255 << 8 | flags | type
+ *
+ * The payload of a `message` is the encoded value; that of a `blob` says where the encoded value lies (blob.ts). With the
+ * flag `shared` the payload ends with the handles inside the message, so that they can be let go without decoding it:
+ *
+ *   padding to a word, int32 reference of each shared object, int32 how many << 2 | bytes of padding
  */
 import { OBJECT_WORDS, WAIT_LIST_WORDS } from '../arena/layout.js'
 
@@ -48,14 +53,31 @@ export const RING = {
   capacity: BOTH,
   /** `RING_STATE` bits */
   state: BOTH + 1,
-  /** an emptied segment of one page for the producers to use again, or 0 */
+  /** an emptied segment of one page for the producers to use again, or 0. It is theirs once the ring owns it. */
   spare: BOTH + 2,
+  /** joinable rings: the first of their claims, or 0 (claims-layout.ts) */
+  claims: BOTH + 3,
+  /** joinable rings: not 0 while somebody left claims behind that are to be redelivered */
+  orphans: BOTH + 4,
 
-  /** who waits for a message, and who for room */
+  /** who waits for a message, who for room, and who until all is done */
   readers: LISTS,
   writers: LISTS + WAIT_LIST_WORDS,
+  joiners: LISTS + 2 * WAIT_LIST_WORDS,
 } as const
-export const RING_WORDS = RING.writers + WAIT_LIST_WORDS
+export const RING_WORDS = RING.joiners + WAIT_LIST_WORDS
+
+/** Bits of `RING.state`. */
+export const RING_STATE = {
+  /** consumers keep what they took until they say that it is done */
+  joinable: 1,
+  /** what a dead consumer had not done is dropped instead of redelivered */
+  dropsLost: 2,
+  /** no more puts; what is in the ring can be taken */
+  shutDown: 4,
+  /** nothing can be taken any more either */
+  drained: 8,
+} as const
 
 if (OBJECT_WORDS > TAIL) throw new RangeError('the object header reaches into the ring')
 
@@ -63,15 +85,29 @@ export const SEGMENT = { nextPage: 0, nextPages: 4, records: 16 } as const
 /** Largest segment, in pages: a growing backlog doubles them up to this. */
 export const LARGEST_SEGMENT = 16
 
-export const RECORD = { message: 1, blob: 2, jump: 3, shared: 4, taken: 8 } as const
+/** Types of records, and flags. */
+export const RECORD = {
+  message: 1,
+  blob: 2,
+  jump: 3,
+  /** the message holds handles */
+  shared: 4,
+  taken: 8,
+  /** decoding it runs no code of the user's, so it may be decoded under the mutex */
+  plain: 16,
+  /** a consumer that died had taken it before */
+  redelivered: 32,
+} as const
 export const TYPE = 3
 export const HEADER_BYTES = 4
 /** Messages above this many bytes go beside the ring, into pages of their own. */
 export const MOST_INLINE = 32 * 1024
+/** Handles in one message. */
+export const MOST_SHARED = 4096
 
-export const headerOf = (bytes: number, sequence: number, type: number): number =>
-  (bytes << 12) | ((sequence & 255) << 4) | type
-export const payloadBytes = (header: number): number => header >>> 12
-export const sequenceOf = (header: number): number => (header >>> 4) & 255
+export const headerOf = (bytes: number, sequence: number, typeAndFlags: number): number =>
+  (bytes << 16) | ((sequence & 255) << 8) | typeAndFlags
+export const payloadBytes = (header: number): number => header >>> 16
+export const sequenceOf = (header: number): number => (header >>> 8) & 255
 /** Where the next record begins. */
 export const recordEnd = (offset: number, bytes: number): number => (offset + HEADER_BYTES + bytes + 7) & ~7
