@@ -11,6 +11,7 @@ import { dispatch } from './dispatch.js'
 import { readJournal } from './journal.js'
 import { formatLine, type Entry } from './manifest-format.js'
 import { displayName, reasonOf, type Problem } from './problem.js'
+import { readAhead } from './read-ahead.js'
 import { Scratch } from './scratch.js'
 import type { Session } from './session.js'
 import { measureSpeedUp, type SpeedUpJob } from './speed-up.js'
@@ -44,7 +45,7 @@ export async function makeManifest({ folder, output, sample }: ManifestJob, sess
       session,
     )
 
-    const outcome = await dispatch(inGroups(names), crew.hands(fromText(journal)), {
+    const outcome = await dispatch(readAhead(inGroups(names)), crew.hands(fromText(journal)), {
       signal: interruption.signal,
       onReport: (report) => progress.done(report.files + report.problems.length, report.bytes),
     })

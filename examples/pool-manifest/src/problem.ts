@@ -21,7 +21,6 @@ export function reasonOf(error: unknown): string {
 
 /** A name for a person's terminal: on one line, and without characters that could drive the terminal. */
 export const displayName = (name: BytePath): string =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   toText(escapeName(name)).replace(/[\x00-\x1f\x7f-\x9f]/g, (char) => `\\x${hex(char)}`)
 
 const hex = (char: string) => char.charCodeAt(0).toString(16).padStart(2, '0')

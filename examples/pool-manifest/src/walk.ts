@@ -14,26 +14,38 @@ export interface WalkReport {
   readonly onSkip: (kind: 'link' | 'special') => void
 }
 
+/** Folders that are read at the same time: most of a walk is waiting for the file system. */
+const FOLDERS_AT_ONCE = 8
+
 /** @param root absolute, and itself free of symbolic links */
 export async function* walk(root: BytePath, report: WalkReport): AsyncGenerator<BytePath, void, undefined> {
   const folders: BytePath[] = ['.']
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+  while (folders.length > 0) {
+    const some = folders.splice(-FOLDERS_AT_ONCE).reverse()
+    const lists = await Promise.all(some.map((folder) => list(root, folder, report)))
     const subfolders: BytePath[] = []
-    for (const dirent of await list(root, folder, report)) {
-      const name = `${folder}/${dirent.name.toString('latin1')}`
+    const links: BytePath[] = []
+    for (const { name, dirent } of lists.flat()) {
       if (dirent.isDirectory()) subfolders.push(name)
-      else if (dirent.isSymbolicLink()) await judgeLink(root, name, report)
+      else if (dirent.isSymbolicLink()) links.push(name)
       else if (!dirent.isFile()) report.onSkip('special')
       else if (!report.exclude.has(`${root}${name.slice(1)}`)) yield name
     }
     folders.push(...subfolders.reverse())
+    await Promise.all(links.map((link) => judgeLink(root, link, report)))
   }
 }
 
-async function list(root: BytePath, folder: BytePath, report: WalkReport): Promise<Dirent<Buffer>[]> {
+interface Found {
+  readonly name: BytePath
+  readonly dirent: Dirent<Buffer>
+}
+
+async function list(root: BytePath, folder: BytePath, report: WalkReport): Promise<Found[]> {
   try {
     const dirents = await readdir(toBuffer(locate(root, folder)), { encoding: 'buffer', withFileTypes: true })
-    return dirents.sort((a, b) => Buffer.compare(a.name, b.name))
+    const found = dirents.map((dirent) => ({ name: `${folder}/${dirent.name.toString('latin1')}`, dirent }))
+    return found.sort((a, b) => (a.name < b.name ? -1 : 1))
   } catch (error) {
     report.onProblem({ name: folder, reason: reasonOf(error) })
     return []
