@@ -5,6 +5,7 @@
  */
 import { classesNamed, knownClassCount } from './known-classes.js'
 import { locate } from './locate.js'
+import { whileImporting } from './main-guard.js'
 import { requireModule } from './import-module.js'
 import { fileOf } from './module-url.js'
 import { nodeRequire } from './node-require.js'
@@ -73,7 +74,7 @@ function find(module: string, name: string): AnyClass | undefined {
   })
   if (seen !== undefined) return seen
   try {
-    const exports = alreadyRequired(module) ?? requireModule(module)?.exports
+    const exports = alreadyRequired(module) ?? whileImporting(module, () => requireModule(module))?.exports
     return findExport(exports, name) as AnyClass | undefined
   } catch {
     return undefined

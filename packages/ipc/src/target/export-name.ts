@@ -10,7 +10,7 @@ import { exportedNames } from './exported-names.js'
 import type { FunctionFacts } from './function-facts.js'
 import { maskCode, nestingAt } from './mask-code.js'
 import { startOfFunction } from './text-position.js'
-import type { AnyClass, AnyFunction } from './target.js'
+import { nameOf, type AnyClass, type AnyFunction } from './target.js'
 
 /** The export that is this function; `undefined` when there is none, or when the text is not what V8 runs. */
 export function exportNameOf(
@@ -48,5 +48,5 @@ function declaredName(before: string, fn: AnyFunction | AnyClass): string | unde
   const variable = /(?<![\w$.])(?:const|let|var)\s+([^\s=,]+)\s*=\s*$/.exec(before)?.[1]
   if (variable !== undefined) return variable
   const startsStatement = /(?:^|[;}]|[^\s=>,?:&|+\-*/!~^%<.]\s*[\n\r])\s*$/.test(before)
-  return startsStatement ? fn.name : undefined
+  return startsStatement ? nameOf(fn) : undefined
 }

@@ -6,7 +6,7 @@ import { createReference, type ReferenceTo } from './callable.js'
 import { compileHere, requireHere } from './importer.js'
 import { invalidType } from '../errors/invalid-argument.js'
 import { TargetError } from '../errors/index.js'
-import type { AnyFunction } from './target.js'
+import { nameOf, type AnyFunction } from './target.js'
 
 /**
  * Marks a self-contained function that is sent as source text.
@@ -21,14 +21,14 @@ import type { AnyFunction } from './target.js'
  */
 export function inline<F extends AnyFunction>(fn: F): ReferenceTo<F> {
   if (typeof fn !== 'function') throw invalidType('fn', 'a function', fn)
-  return createReference<F>({ kind: 'inline', source: expressionOf(fn) }, fn.name || '<inline>')
+  return createReference<F>({ kind: 'inline', source: expressionOf(fn) }, nameOf(fn) || '<inline>')
 }
 
 function expressionOf(fn: AnyFunction): string {
   const text = Function.prototype.toString.call(fn)
   if (/\{\s*\[native code\]\s*\}\s*$/.test(text)) {
     throw new TargetError(
-      `Function '${fn.name}' has no source to send: it is native, or made by bind(). ` +
+      `Function '${nameOf(fn)}' has no source to send: it is native, or made by bind(). ` +
         `Send a function around it instead: inline((...args) => …)`,
     )
   }
@@ -37,7 +37,7 @@ function expressionOf(fn: AnyFunction): string {
   const expression = [text, method].find((candidate) => compileHere(wrap(candidate, false)) !== undefined)
   if (expression !== undefined) return expression
   throw new TargetError(
-    `The source of function '${fn.name}' does not stand by itself (it uses super, or is a getter). ` +
+    `The source of function '${nameOf(fn)}' does not stand by itself (it uses super, or is a getter). ` +
       `Export it from a module, or write it as a plain function`,
   )
 }

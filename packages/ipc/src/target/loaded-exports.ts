@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from 'node:url'
 import { nodeRequire } from './node-require.js'
-import { WHOLE_MODULE, type AnyClass, type AnyFunction, type ExportTarget } from './target.js'
+import { nameOf, WHOLE_MODULE, type AnyClass, type AnyFunction, type ExportTarget } from './target.js'
 
 type Exports = Readonly<Record<string, unknown>>
 
@@ -56,7 +56,7 @@ export function readExport(exports: object, name: string): unknown {
 function quickName(exports: unknown, fn: AnyFunction | AnyClass): string | undefined {
   if (exports === fn) return WHOLE_MODULE
   if (!isObject(exports)) return undefined
-  for (const name of [fn.name, 'default']) {
+  for (const name of [nameOf(fn), 'default']) {
     if (plainValue(exports, name) === fn) return name
   }
   return undefined

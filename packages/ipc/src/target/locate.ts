@@ -48,12 +48,13 @@ function search(session: OpenSession, fn: AnyFunction | AnyClass, candidates: re
   // Of several CommonJS modules that export it the one that defines it needs the least to be loaded.
   const [first] = candidates
   if (first !== undefined) return candidates.find((candidate) => candidate.url === url) ?? first
-  if (scriptId === undefined) throw refusal(fn, { why: facts.isBound ? 'bound' : facts.isProxy ? 'proxy' : 'native' })
+  if (scriptId === undefined) fail(refusal(fn, { why: facts.isBound ? 'bound' : facts.isProxy ? 'proxy' : 'native' }))
 
   const quick = url === undefined ? undefined : byUrl(fn, facts, url)
   if (quick !== undefined) return quick
+  if (url?.startsWith('node:')) fail(refusal(fn, { why: 'native' }))
   const script = scriptText(session, scriptId)
-  if (script === undefined || script.url === '') throw refusal(fn, { why: 'evaluated' })
+  if (script === undefined || script.url === '') fail(refusal(fn, { why: 'evaluated' }))
   return byUrl(fn, facts, script.url, script) ?? fail(diagnose(fn, facts, script))
 }
 

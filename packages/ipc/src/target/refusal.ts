@@ -2,7 +2,7 @@
  * The words of a `TargetError`: which function, why another process cannot import it, and how to mend that.
  */
 import { TargetError } from '../errors/index.js'
-import type { AnyClass, AnyFunction } from './target.js'
+import { nameOf, type AnyClass, type AnyFunction } from './target.js'
 
 /** Why a function cannot be sent by name. */
 export type Reason =
@@ -20,7 +20,7 @@ export function refusal(fn: AnyFunction | AnyClass, reason: Reason): TargetError
 
 const describe = (fn: AnyFunction | AnyClass): string => {
   const kind = isClass(fn) ? 'Class' : 'Function'
-  return fn.name === '' ? `An anonymous ${kind.toLowerCase()}` : `${kind} '${fn.name}'`
+  return nameOf(fn) === '' ? `An anonymous ${kind.toLowerCase()}` : `${kind} '${nameOf(fn)}'`
 }
 
 function isClass(fn: AnyFunction | AnyClass): boolean {
@@ -28,7 +28,7 @@ function isClass(fn: AnyFunction | AnyClass): boolean {
 }
 
 function explain(fn: AnyFunction | AnyClass, reason: Reason): { because: string; advice: string } {
-  const name = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(fn.name) ? fn.name : 'work'
+  const name = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(nameOf(fn)) ? nameOf(fn) : 'work'
   const declare = isClass(fn) ? `export class ${name} …` : `export function ${name}(…) { … }`
   switch (reason.why) {
     case 'native':

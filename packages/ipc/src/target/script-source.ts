@@ -54,6 +54,7 @@ export function scriptText({ ask, on }: OpenSession, scriptId: string): ScriptTe
   on('Debugger.scriptParsed', ({ params }) => {
     const parsed = params as ScriptParsed
     if (parsed.scriptId === scriptId) script = parsed
+    remember(parsed.scriptId, parsed.embedderName ?? parsed.url)
   })
   ask('Debugger.enable')
   try {

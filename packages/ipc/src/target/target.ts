@@ -29,3 +29,9 @@ export type AnyFunction = (...args: never[]) => unknown
 
 /** Any class, before its signature is known. */
 export type AnyClass = abstract new (...args: never[]) => unknown
+
+/** The name of a function; a class may have a static member in its place. */
+export function nameOf(fn: AnyFunction | AnyClass): string {
+  const name: unknown = fn.name
+  return typeof name === 'string' ? name : ''
+}

@@ -64,6 +64,11 @@ describe('load', () => {
       }))`)
     expect(outcome).toEqual({ sync: true, same: true, evaluations: 1, later: true, esm: true, cjs: true })
   })
+
+  test('top-level await further down', async () => {
+    const outcome = await callElsewhere({ kind: 'export', url: fixtureUrl('esm/deep-await.mjs'), name: 'work' })
+    expect(outcome).toEqual({ result: { evaluations: 11, sideEffects: 1 } })
+  })
 })
 
 describe('ref', () => {

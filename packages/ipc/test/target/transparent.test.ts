@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { fixture, fixtureUrl, report } from './program.js'
+import { fixture, fixtureUrl, node, report } from './program.js'
 
 test('code is as fast as before', async () => {
   const ratio = await report<{ later: number; failed: boolean }>([fixture('esm/hot-loop.mjs')])
@@ -34,4 +34,14 @@ test('coverage that is being taken counts on', async () => {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+})
+
+test('source maps, forbidden eval and warnings do not come into it', async () => {
+  const outcome = await node([
+    '--enable-source-maps',
+    '--disallow-code-generation-from-strings',
+    '--trace-warnings',
+    fixture('esm/mapped.mjs'),
+  ])
+  expect(outcome).toEqual({ code: 0, stdout: fixtureUrl('esm/mapped.mjs') + '\n', stderr: '' })
 })
