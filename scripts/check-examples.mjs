@@ -1,16 +1,20 @@
 // That every example is one: listed, documented, tested, and able to say what it does. Its tests belong to `npm test`.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { runExample } from './jobs/example.mjs'
 import { at, manifest, workspaceFolders } from './setup/root.mjs'
 
 function* missing(folder) {
-  const { private: isPrivate, description, scripts = {} } = manifest(folder)
+  const { private: isPrivate, description, scripts = {}, dependencies = {} } = manifest(folder)
   if (!isPrivate) yield '"private": true'
   if (!description) yield 'a description (`npm run example` lists it)'
   if (!/^node .*\S$/.test(scripts.start ?? '')) yield 'a script "start" of the form `node [FLAGS] FILE`'
   if (!scripts.test) yield 'a script "test"'
   if (!existsSync(at(folder, 'README.md'))) yield 'README.md'
   if (!existsSync(at(folder, 'test'))) yield 'tests'
+  // Without its references `tsc -b` would not notice that a package's types have changed.
+  const references = readFileSync(at(folder, 'tsconfig.json'), 'utf8')
+  for (const name of Object.keys(dependencies).filter((name) => name.startsWith('@mp/')))
+    if (!references.includes(`"../../packages/${name.slice(4)}"`)) yield `a reference to ${name} in tsconfig.json`
 }
 
 for (const folder of workspaceFolders('examples')) {
