@@ -20,6 +20,7 @@ export { EVENT, eventKind } from './objects/event-kind.js'
 export { countOf, MOST_OWNED_TOKENS, moveTokens, ownedSemaphoreKind } from './objects/owned-semaphore-kind.js'
 export { NO_BOUND, SEMAPHORE, semaphoreKind } from './objects/semaphore-kind.js'
 export { Attachment, type SharedClass, SharedObject, shareClass } from './objects/shared-object.js'
+export { share, type ShareToken, unshare } from './objects/share.js'
 
 export { type Wait, type WaitOptions, signalOf, timeoutOf } from './wait/wait-options.js'
 export type { AsyncWaitOptions } from './wait/async-wait.js'

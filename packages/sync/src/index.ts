@@ -4,4 +4,14 @@ export { Event } from './event.js'
 export { Lock } from './lock.js'
 export { Semaphore } from './semaphore.js'
 export type { SemaphoreOptions } from './semaphore-origin.js'
-export { BrokenBarrierError, ClosedError, MpError, StateError, TimeoutError, type WaitOptions } from '@mp/ipc/internal'
+export {
+  BrokenBarrierError,
+  ClosedError,
+  MpError,
+  share,
+  type ShareToken,
+  StateError,
+  TimeoutError,
+  unshare,
+  type WaitOptions,
+} from '@mp/ipc/internal'
