@@ -31,11 +31,24 @@ export async function loadStories(filters) {
  */
 function narrow(story, filters) {
   const wanted = filters.map((filter) => filter.toLowerCase())
-  const title = `${story.area}/${story.name}`.toLowerCase()
-  if (wanted.some((word) => title.includes(word))) return [story]
+  /** @param {string} text */
+  const matches = (text) => wanted.some((word) => startsAWord(text.toLowerCase(), word))
+  if (matches(`${story.area}/${story.name}`)) return [story]
   const rows = story.rows.filter((row) => {
-    const issues = [row, ...(row.against ?? [])].map((part) => `#${part.issue}`)
-    return wanted.some((word) => row.name.toLowerCase().includes(word) || issues.includes(word))
+    const issues = [row, ...(row.against ?? [])].flatMap((part) => part.issues ?? []).map((issue) => `#${issue}`)
+    return matches(row.name) || wanted.some((word) => issues.includes(word))
   })
   return rows.length > 0 ? [{ ...story, rows }] : []
+}
+
+/**
+ * So that "ping" finds "ping-pong" and not "sleeping".
+ * @param {string} text
+ * @param {string} word
+ */
+function startsAWord(text, word) {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at === 0 || !/[a-z0-9]/.test(text.charAt(at - 1))) return true
+  }
+  return false
 }

@@ -36,3 +36,8 @@ export function target({ compare = 'ratio', better, unit, target: value }) {
   const unitOfTarget = compare === 'ratio' ? 'x' : ` ${unit}`
   return `${better === 'lower' ? '<=' : '>='} ${compare === 'difference' ? '+' : ''}${value}${unitOfTarget}`
 }
+
+/**
+ * @param {{ issues?: number[] }} row
+ */
+export const issues = ({ issues = [] }) => (issues.length === 0 ? '-' : issues.map((issue) => `#${issue}`).join(' '))

@@ -14,9 +14,13 @@ import { median, statistic } from './statistics.js'
  * @property {number} [referenceValue]
  * @property {number} [compared] The ratio, the difference or the value: what the target is about.
  * @property {number} [target]
- * @property {number} [issue]
+ * @property {number[]} [issues]
  * @property {Verdict} verdict
  * @property {string} [why]
+ */
+
+/**
+ * @typedef {{ label?: string, value?: number, verdict?: Verdict, why?: string }} Held A reference, measured.
  */
 
 /**
@@ -30,11 +34,12 @@ export function judgeRows(story, results) {
     const base = { name: row.name, unit: row.unit, better: row.better, compare }
     const ours = measured(results[row.ours], row.metric, row.statistic)
     /** @type {import('./story.js').Reference[]} */
-    const references = compare === 'value' ? [{ side: [], target: row.target, issue: row.issue }] : (row.against ?? [])
+    const references = compare === 'value' ? [{ side: [], target: row.target, issues: row.issues }] : (row.against ?? [])
     return references.map((reference) => {
-      const { target, issue } = reference
-      const held = compare === 'value' ? { label: undefined } : bestOf(row, reference, results)
-      const known = { ...base, target, issue, reference: held.label, ours: ours.value, referenceValue: held.value }
+      const { target, issues } = reference
+      /** @type {Held} */
+      const held = compare === 'value' ? {} : bestOf(row, reference, results)
+      const known = { ...base, target, issues, reference: held.label, ours: ours.value, referenceValue: held.value }
       if (ours.value === undefined) return { ...known, verdict: ours.verdict, why: ours.why }
       if (compare !== 'value' && held.value === undefined) return { ...known, verdict: held.verdict ?? 'skipped', why: held.why }
       const compared = relate(compare, ours.value, held.value ?? 0)
@@ -61,7 +66,7 @@ function measured(result, metric, name = 'median') {
  * @param {import('./story.js').Row} row
  * @param {import('./story.js').Reference} reference
  * @param {Record<string, import('./run-story.js').SideResult>} results
- * @returns {{ label: string, value?: number, verdict?: Verdict, why?: string }}
+ * @returns {Held}
  */
 function bestOf(row, reference, results) {
   const names = [reference.side].flat()

@@ -14,19 +14,19 @@ export function listRows(stories) {
  * @param {import('./story.js').Row} row
  */
 function linesOf(row) {
-  if (row.compare === 'value') return [line(row, row.target, row.issue)]
-  return (row.against ?? []).map(({ side, label, target, aim, issue }) => {
+  if (row.compare === 'value') return [line(row, row.target, row.issues)]
+  return (row.against ?? []).map(({ side, label, target, aim, issues }) => {
     const reference = label ?? [side].flat().join(', ')
-    return `${line(row, target, issue)}${aim ? ' (aim)' : ''}, against ${reference}`
+    return `${line(row, target, issues)}${aim ? ' (aim)' : ''}, against ${reference}`
   })
 }
 
 /**
  * @param {import('./story.js').Row} row
  * @param {number | undefined} target
- * @param {number | undefined} issue
+ * @param {number[] | undefined} issues
  */
-function line(row, target, issue) {
+function line(row, target, issues) {
   const wanted = target === undefined ? 'no target' : format.target({ ...row, target })
-  return `  ${row.name} (${row.unit}, ${row.better} is better): ${wanted}${issue ? ` #${issue}` : ''}`
+  return `  ${row.name} (${row.unit}, ${row.better} is better): ${wanted}${issues ? ` ${format.issues({ issues })}` : ''}`
 }

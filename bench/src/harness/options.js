@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 
 export const USAGE = `npm run bench -- [name …] [options]
 
-  name …          only stories or rows whose area/name contains one of these; "#3" = rows of issue 3
+  name …          only stories or rows whose area/name has a word that starts so; "#3" = rows of issue 3
   --quick         2 rounds of a fifth of the work
   --rounds N      runs of each side (default 5)
   --scale X       multiplies the amounts of work (default 1)

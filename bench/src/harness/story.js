@@ -14,7 +14,7 @@
  * @property {string} [metric] When it is not the row's own.
  * @property {number} [target] Lower is better: at most this many times the reference. Higher is better: at least.
  * @property {boolean} [aim] The target is a wish: shown, but neither passed nor missed.
- * @property {number} [issue] Where the target was set.
+ * @property {number[]} [issues] Where the target was set.
  *
  * @typedef {object} Row
  * @property {string} name
@@ -26,7 +26,7 @@
  * @property {'ratio' | 'difference' | 'value'} [compare] ours / reference, ours - reference, or ours alone.
  * @property {Reference[]} [against]
  * @property {number} [target] For `compare: 'value'`.
- * @property {number} [issue] For `compare: 'value'`.
+ * @property {number[]} [issues] For `compare: 'value'`.
  *
  * @typedef {object} Story
  * @property {string} area

@@ -1,7 +1,7 @@
 // @ts-check
 import * as format from './format.js'
 
-const HEADER = ['row', 'ours', 'reference', 'its', 'ratio', 'target', 'issue', 'verdict']
+const HEADER = ['row', 'ours', 'reference', 'its', 'ratio', 'target', 'issues', 'verdict']
 
 /**
  * @param {import('./judge-rows.js').RowResult} row
@@ -14,7 +14,7 @@ export function cells(row) {
     row.referenceValue === undefined ? '-' : format.amount(row.referenceValue, row.unit),
     format.compared(row),
     format.target(row),
-    row.issue === undefined ? '-' : `#${row.issue}`,
+    format.issues(row),
     row.verdict,
   ]
 }

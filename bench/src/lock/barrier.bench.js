@@ -18,7 +18,7 @@ export default story({
       unit: 'us',
       better: 'lower',
       ours: 'ours',
-      against: [{ side: 'python', target: 0.5, issue: 3 }],
+      against: [{ side: 'python', target: 0.5, issues: [3] }],
     },
   ],
 })

@@ -23,7 +23,7 @@ const contended = (parties, target) =>
         unit: '/s',
         better: 'higher',
         ours: 'ours',
-        against: [{ side: 'python', target, issue: 3 }],
+        against: [{ side: 'python', target, issues: [3] }],
       },
       {
         // "No process starved": of an even share, the poorest got at least a fifth.
@@ -34,7 +34,7 @@ const contended = (parties, target) =>
         ours: 'ours',
         compare: 'value',
         target: 0.2,
-        issue: 3,
+        issues: [3],
       },
     ],
   })

@@ -20,8 +20,7 @@ export default story({
       better: 'lower',
       ours: 'ours, sync',
       against: [
-        { side: 'python', target: 0.5, issue: 2 },
-        { side: 'python', target: 0.5, issue: 3 },
+        { side: 'python', target: 0.5, issues: [2, 3] },
       ],
     },
     {
@@ -30,7 +29,7 @@ export default story({
       unit: 'ns',
       better: 'lower',
       ours: 'ours, async',
-      against: [{ side: 'python', target: 2, issue: 3 }],
+      against: [{ side: 'python', target: 2, issues: [3] }],
     },
   ],
 })

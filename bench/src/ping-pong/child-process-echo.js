@@ -1,0 +1,2 @@
+// @ts-check
+process.on('message', (message) => process.send?.(message))
