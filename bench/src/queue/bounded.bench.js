@@ -1,0 +1,33 @@
+// @ts-check
+import { node, python, story } from '../harness/story.js'
+
+export default story({
+  area: 'queue',
+  name: 'bounded',
+  about: 'A queue of 10 places, one process that puts numbers and one that gets them, both at speed.',
+  counts: { items: 50_000, warmup: 10_000 },
+  params: { kind: 'numbers', batches: 3, producers: 1, consumers: 1, maxsize: 10 },
+  sides: {
+    'ours, sync': node('queue/throughput-ours.js', { form: 'sync' }),
+    'ours, async': node('queue/throughput-ours.js', { form: 'async' }),
+    python: python('queue_throughput.py'),
+  },
+  rows: [
+    {
+      name: 'Queue(10), numbers, sync',
+      metric: 'perSecond',
+      unit: '/s',
+      better: 'higher',
+      ours: 'ours, sync',
+      against: [{ side: 'python', target: 5, issues: [3] }],
+    },
+    {
+      name: 'Queue(10), numbers, async',
+      metric: 'perSecond',
+      unit: '/s',
+      better: 'higher',
+      ours: 'ours, async',
+      against: [{ side: 'python' }],
+    },
+  ],
+})
