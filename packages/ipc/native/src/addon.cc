@@ -129,6 +129,23 @@ napi_value start_time(napi_env env, napi_callback_info info) {
   return to_value(env, static_cast<double>(os::start_time(in.word(0))));
 }
 
+napi_value child_ended(napi_env env, napi_callback_info info) {
+  Arguments<3> in(env, info);
+  bool reap = false;
+  napi_get_value_bool(env, in.values[2], &reap);
+  int32_t exitcode = 0;
+  napi_value value;
+  switch (os::child_ended(in.word(0), to_ns(in.number(1)), reap, &exitcode)) {
+    case 1:
+      return to_value(env, exitcode);
+    case 0:
+      napi_get_null(env, &value);
+      return value;
+    default:
+      return nullptr;
+  }
+}
+
 napi_value watch(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   std::lock_guard<std::mutex> guard(process_lock);
@@ -225,7 +242,7 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
                    {"wake", wake},                  {"waitBell", wait_for_bell},
                    {"waitWord", wait_word},         {"wakeWord", wake_word},
-                   {"declareDead", declare_dead_slot}};
+                   {"declareDead", declare_dead_slot}, {"childEnded", child_ended}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

@@ -26,6 +26,9 @@ void drain_mailbox(int fd);
 // Identity of a process: its start time, so that a reused pid is not mistaken for it. 0 when there is no such process.
 uint64_t start_time(int32_t pid);
 int open_process(int32_t pid);                           // a descriptor that becomes readable when the process has ended
+// Has a child ended? Waits for that as long as it is told to (< 0: for ever). Unless `reap`, it stays a zombie, for the
+// event loop to reap. 1: it has, and `exitcode` is its code, or minus the signal's number. 0: not yet. -1: no such child.
+int child_ended(int32_t pid, int64_t timeout_ns, bool reap, int32_t* exitcode);
 
 int64_t now_ns();                                        // monotonic
 inline void relax() {

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +13,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +25,12 @@ namespace mp::os {
 
 int create_memory(uint64_t bytes) {
   int fd = static_cast<int>(syscall(SYS_memfd_create, "mp-arena", MFD_CLOEXEC));
+  if (fd >= 0 && fd <= STDERR_FILENO) {
+    // The program has closed its stdio: what it or a child prints must not land in the arena.
+    int moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    close(fd);
+    fd = moved;
+  }
   if (fd < 0) return -1;
   if (ftruncate(fd, static_cast<off_t>(bytes)) != 0) {
     int reason = errno;
@@ -118,6 +127,40 @@ uint64_t start_time(int32_t pid) {
 }
 
 int open_process(int32_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+static bool wait_readable(int fd, int64_t timeout_ns) {
+  int64_t deadline = now_ns() + timeout_ns;
+  for (;;) {
+    int64_t left = timeout_ns < 0 ? -1 : deadline - now_ns();
+    if (timeout_ns >= 0 && left <= 0) return false;
+    int64_t milliseconds = left < 0 ? -1 : left / 1000000 + 1;
+    if (milliseconds > INT_MAX) milliseconds = INT_MAX;
+    pollfd one = {fd, POLLIN, 0};
+    if (poll(&one, 1, static_cast<int>(milliseconds)) > 0) return true;
+  }
+}
+
+int child_ended(int32_t pid, int64_t timeout_ns, bool reap, int32_t* exitcode) {
+  int options = WEXITED | WNOHANG | (reap ? 0 : WNOWAIT);
+  for (int tries = 0;; tries++) {
+    siginfo_t info;
+    info.si_pid = 0;
+    if (waitid(P_PID, static_cast<id_t>(pid), &info, options) != 0) {
+      if (errno == EINTR) continue;
+      return -1;
+    }
+    if (info.si_pid == pid) {
+      *exitcode = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
+      return 1;
+    }
+    if (timeout_ns == 0 || tries > 0) return 0;
+    int fd = open_process(pid);
+    if (fd < 0) return -1;
+    bool ended = wait_readable(fd, timeout_ns);
+    close(fd);
+    if (!ended) return 0;
+  }
+}
 
 int64_t now_ns() {
   timespec now;

@@ -12,6 +12,12 @@ export interface NativeBinding {
   punch(offset: number, length: number): boolean
   /** When a process started, in ticks since boot; 0 when there is no such process. */
   startTime(pid: number): number
+  /**
+   * Waits until a child of this process has ended: its exit code, or minus the number of the signal that killed it.
+   * `null` when it still runs after `timeout` milliseconds (negative: for ever), `undefined` when this process has no
+   * such child (any more). Unless `reap`, the event loop still gets to know and reaps it.
+   */
+  childEnded(pid: number, timeout: number, reap: boolean): number | null | undefined
   /** Starts the thread that notices deaths. Once per process. */
   watch(slot: number): void
   /** Tells the family's guardian about a new participant. */
