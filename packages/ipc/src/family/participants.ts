@@ -6,14 +6,7 @@
  *
  * A slot's state word holds a generation as well, so that one compare-and-swap tells a slot's tenants apart.
  */
-import {
-  HEADER,
-  MAX_PARTICIPANTS,
-  PARTICIPANT,
-  PARTICIPANT_WORDS,
-  PARTICIPANTS_BYTES,
-  SLOT,
-} from '../arena/layout.js'
+import { HEADER, MAX_PARTICIPANTS, PARTICIPANT, PARTICIPANT_WORDS, PARTICIPANTS_BYTES, SLOT } from '../arena/layout.js'
 import { StateError } from '../errors/index.js'
 
 /** A process told apart from a later one with the same pid. */
@@ -102,13 +95,27 @@ export class Participants {
     return this.#words[participantAt(slot) + PARTICIPANT.startLow]!
   }
 
+  /** Whether any thread of that process takes part. Threads that do not are not known here. */
+  isAlive(pid: number, startLow: number): boolean {
+    for (let slot = 0; slot < this.used; slot++) {
+      const state = this.stateWord(slot) & 0xff
+      if (
+        (state === SLOT.alive || state === SLOT.starting) &&
+        this.pidOf(slot) === pid &&
+        this.startLowOf(slot) === startLow
+      )
+        return true
+    }
+    return false
+  }
+
   /** Every slot that was ever used. */
   get used(): number {
     return Atomics.load(this.#words, HEADER.slotsUsed)
   }
 
   #raiseSlotsUsed(to: number): void {
-    for (let seen = this.used; seen < to; ) {
+    for (let seen = this.used; seen < to;) {
       const was = Atomics.compareExchange(this.#words, HEADER.slotsUsed, seen, to)
       if (was === seen) return
       seen = was

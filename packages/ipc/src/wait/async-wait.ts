@@ -28,6 +28,8 @@ export class AsyncWaits {
   readonly #party: Party
   readonly #lists = new Map<number, Set<Waiter>>()
   readonly #listeners = new Map<number, () => void>()
+  /** every death rings everybody */
+  readonly #deathListeners = new Set<() => void>()
   #count = 0
   #live = 0
   #open = false
@@ -54,6 +56,16 @@ export class AsyncWaits {
       this.#listeners.delete(list)
       this.#countWaits(-1, 0)
       if (!this.isWaitingFor(list)) removeWaiter(words, list, slot, native)
+    }
+  }
+
+  /** Calls `onDeath` soon after any participant has died, until the returned function is called. Does not keep alive. */
+  listenForDeaths(onDeath: () => void): () => void {
+    const listener = (): void => onDeath()
+    this.#deathListeners.add(listener)
+    this.#countWaits(1, 0)
+    return () => {
+      if (this.#deathListeners.delete(listener)) this.#countWaits(-1, 0)
     }
   }
 
@@ -189,6 +201,7 @@ export class AsyncWaits {
 
   #onRing(): void {
     this.#party.reapTheDead()
+    for (const onDeath of [...this.#deathListeners]) onDeath()
     for (const onRing of [...this.#listeners.values()]) onRing()
     for (const list of [...this.#lists.keys()]) this.retry(list)
   }

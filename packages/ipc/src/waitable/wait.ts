@@ -1,0 +1,62 @@
+/** Waiting for any of several things. */
+import { invalidType } from '../errors/invalid-argument.js'
+import { signalOf, timeoutOf, type Wait } from '../wait/wait-options.js'
+import { isPromise, promiseWaitable } from './promise-waitable.js'
+import { isReadable, socketWaitable } from './socket-waitable.js'
+import { type HasWaitable, isWaitable, WAITABLE, type Waitable } from './waitable.js'
+
+/** Node's timers hold 31 bits. */
+const LONGEST_TIMER = 0x7fffffff
+
+/**
+ * Waits until at least one of the objects is ready and resolves with all that are, in the order given; with none when the
+ * time ran out. A process is ready once it has ended, a connection or socket when there is something to receive or its
+ * other end is gone, a promise once it is settled. Mirrors `multiprocessing.connection.wait`.
+ *
+ * @param objects - processes, sentinels, connections, sockets, other promises
+ * @param options - milliseconds, or `{ timeout, signal }`; default: for ever
+ * @throws TypeError for something that cannot be waited for
+ *
+ * @example
+ * const [first] = await wait([p1, p2], 1000)
+ */
+export async function wait<T extends object>(objects: Iterable<T>, options?: Wait): Promise<T[]> {
+  const timeout = timeoutOf(options)
+  const signal = signalOf(options)
+  const waited = [...objects].map((object) => ({ object, waitable: waitableOf(object) }))
+  signal?.throwIfAborted()
+  const ready = (): T[] => waited.filter(({ waitable }) => waitable.ready()).map(({ object }) => object)
+  const now = ready()
+  if (now.length > 0) return now
+  let changed: () => void = () => undefined
+  const watches = waited.map(({ waitable }) => waitable.watch(() => changed()))
+  try {
+    // What a promise is can only be learnt by asking it, and a socket is read from when it is first looked at.
+    await new Promise(setImmediate)
+    const deadline = performance.now() + timeout
+    for (;;) {
+      signal?.throwIfAborted()
+      const found = ready()
+      const left = deadline - performance.now()
+      if (found.length > 0 || left <= 0) return found
+      await new Promise<void>((resolve) => {
+        const timer = left === Infinity ? undefined : setTimeout(resolve, Math.min(Math.ceil(left), LONGEST_TIMER))
+        signal?.addEventListener('abort', resolve as () => void, { once: true })
+        changed = () => {
+          clearTimeout(timer)
+          signal?.removeEventListener('abort', resolve as () => void)
+          resolve()
+        }
+      })
+    }
+  } finally {
+    for (const stop of watches) stop()
+  }
+}
+
+function waitableOf(object: unknown): Waitable {
+  if (isWaitable(object)) return (object as HasWaitable)[WAITABLE]()
+  if (isPromise(object)) return promiseWaitable(object)
+  if (isReadable(object)) return socketWaitable(object)
+  throw invalidType('objects', 'processes, sentinels, connections, sockets or promises', object)
+}
