@@ -1,0 +1,24 @@
+/** The key that connections between processes of one family prove to each other. */
+import { invalidType } from '@mp/ipc/internal'
+
+const BYTES = 32
+
+let current: Buffer | undefined
+
+/** This process's key; the root makes it up when it is first asked for. */
+export function currentAuthkey(): Buffer {
+  return (current ??= process.getBuiltinModule('node:crypto').randomBytes(BYTES))
+}
+
+export function setCurrentAuthkey(key: unknown): void {
+  current = checkAuthkey(key)
+}
+
+/** This process's key, if it has one by now. */
+export const knownAuthkey = (): Buffer | undefined => current
+
+/** A copy of the key. @throws TypeError when it is not bytes */
+export function checkAuthkey(key: unknown): Buffer {
+  if (!(key instanceof Uint8Array)) throw invalidType('authkey', 'a Buffer or another Uint8Array', key)
+  return Buffer.from(key)
+}

@@ -1,0 +1,19 @@
+/** Options of a process that only this family of packages knows: symbols, so that no user can give them by accident. */
+import type { AnyFunction } from '@mp/ipc/internal'
+import type { Order } from '../order/order.js'
+
+/** The process is a worker of a pool: a daemon that may have children. */
+export const POOL_WORKER: unique symbol = Symbol('pool worker')
+
+/** The object is for the process that it is made in, which was started by another one. */
+export const SELF: unique symbol = Symbol('self')
+
+export interface Self {
+  readonly order: Order
+  readonly target: AnyFunction | undefined
+}
+
+export interface InternalOptions {
+  readonly [POOL_WORKER]?: boolean
+  readonly [SELF]?: Self
+}

@@ -1,0 +1,101 @@
+/** The parent's part of a process's birth: a seat, a mailbox, the process itself, and then the order. */
+import { fileURLToPath } from 'node:url'
+import { type AnyClass, assertGuarded, ENDS_WITH_PARENT, type Invitation, locate, party, StateError } from '@mp/ipc/internal'
+import { watchForTheEnd } from '../ending/end-of-process.js'
+import { Outbox } from '../order/mailbox.js'
+import { chosenStartMethod, startMethod } from '../start-methods/default-method.js'
+import type { Launch } from '../start-methods/start-method.js'
+import { ownChild } from './active-children.js'
+import { Child } from './child.js'
+import { currentProcess } from './current-process.js'
+import { here } from './here.js'
+import { isOwn } from './own-classes.js'
+import type { Process } from './process.js'
+import type { CheckedOptions } from './process-options.js'
+
+export interface Newborn {
+  readonly process: Process<never>
+  readonly identity: readonly number[]
+  readonly isPoolWorker: boolean
+  readonly authkey: Buffer
+}
+
+/**
+ * The process is started first: while it boots, its function is looked up and its arguments are written. When that fails
+ * it is killed, and the error is the caller's.
+ */
+export function startChild(newborn: Newborn, options: CheckedOptions): Child {
+  assertMayStart()
+  const method = startMethod(options.startMethod)
+  options.signal?.throwIfAborted()
+  const { daemon } = newborn.process
+  const me = party()
+  const outbox = new Outbox()
+  const invitation = me.invite(daemon ? ENDS_WITH_PARENT : 0)
+  const launch = launchOf(options, invitation, outbox)
+  const terminate = (): void => child.signal('SIGTERM')
+  const onEnd = (): void => {
+    outbox.close()
+    options.signal?.removeEventListener('abort', terminate)
+  }
+  let child: Child
+  try {
+    child = new Child((onExit) => method.launch(launch, onExit), daemon, onEnd)
+  } catch (error) {
+    me.participants.vacate(invitation.seat.slot, invitation.seat.state)
+    outbox.close()
+    throw error
+  }
+  me.participants.identify(invitation.seat.slot, { pid: child.pid, start: me.native.startTime(child.pid) })
+  me.native.announce()
+  try {
+    outbox.send(orderOf(newborn, options))
+  } catch (error) {
+    child.discard()
+    throw error
+  }
+  options.signal?.addEventListener('abort', terminate, { once: true })
+  ownChild(child, newborn.process)
+  watchForTheEnd()
+  return child
+}
+
+function assertMayStart(): void {
+  assertGuarded()
+  if (here().mayHaveChildren) return
+  throw new StateError(
+    `${currentProcess().name} is a daemon, and daemons may not have children: nobody would wait for them. ` +
+      'Start it with daemon: false, or use a Pool, whose workers may have children',
+  )
+}
+
+function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbox): Launch {
+  const { cwd, env, execArgv, stdio } = options
+  return {
+    invitation,
+    mailbox: outbox.token,
+    cwd: cwd instanceof URL ? fileURLToPath(cwd) : cwd,
+    env,
+    execArgv,
+    stdio,
+  }
+}
+
+function orderOf(newborn: Newborn, { target, args, kwargs }: CheckedOptions): Parameters<Outbox['send']>[0] {
+  const { process: itself, identity, isPoolWorker, authkey } = newborn
+  const isSubclass = !isOwn(itself.constructor)
+  return {
+    target: target === undefined ? null : locate(target),
+    processClass: isSubclass ? locate(itself.constructor as AnyClass) : null,
+    fields: isSubclass ? { ...itself } : null,
+    args,
+    kwargs: kwargs ?? null,
+    name: itself.name,
+    identity,
+    daemon: itself.daemon,
+    mayHaveChildren: isPoolWorker || !itself.daemon,
+    authkey,
+    starter: { pid: process.pid, name: currentProcess().name },
+    startMethod: chosenStartMethod() ?? null,
+  }
+}

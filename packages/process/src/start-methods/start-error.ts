@@ -1,0 +1,13 @@
+import { MpError } from '@mp/ipc/internal'
+
+/** The system refused to start a process; `errno` is the system's name for why, such as `'EAGAIN'`. */
+export class StartError extends MpError {
+  readonly code = 'ERR_MP_START'
+  override readonly name = 'StartError'
+  readonly errno: string
+
+  constructor(message: string, errno: string) {
+    super(message)
+    this.errno = errno
+  }
+}
