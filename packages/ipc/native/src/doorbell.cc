@@ -74,8 +74,8 @@ bool Doorbell::spin(int64_t budget_ns) {
   return false;
 }
 
-// SYNC: `sleep` is set before the bell is read again; ring() grows the bell before it reads `sleep`. So either this
-// loop sees the bell or the ringer sees the sleeper.
+// SYNC: `sleep` is set before the bell is read again; ring() in bell.ts grows the bell before it reads `sleep`. So either
+// this loop sees the bell or the ringer sees the sleeper.
 void Doorbell::before_sleep() {
   int32_t waits = me_->async_waits.load(std::memory_order_relaxed);
   if (me_->referenced.load(std::memory_order_relaxed) != 0 && me_->live_waits.load(std::memory_order_relaxed) == 0) {
@@ -84,8 +84,8 @@ void Doorbell::before_sleep() {
   }
   bool rung = me_->bell.load() != seen_;
   if (!rung) {
-    if (uv_backend_timeout(loop_) == 0) return;
-    if (waits != 0) {
+    // Zero does not mean that the loop will not block: libuv also says so while it has descriptors to register first.
+    if (waits != 0 && uv_backend_timeout(loop_) != 0) {
       bool probe = budget_ns_ < kShortestSpinNs;
       int64_t budget = !probe ? budget_ns_ : ++sleeps_ % 16 == 0 ? kProbeSpinNs : 0;
       if (longest_spin() > 0 && budget > 0) {
