@@ -8,13 +8,7 @@
  */
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
-import {
-  FIRST_DATA_PAGE,
-  HEADER,
-  PAGE_BYTES,
-  PAGE_TABLE_BYTES,
-  WINDOW_PAGES,
-} from './layout.js'
+import { FIRST_DATA_PAGE, HEADER, PAGE_BYTES, PAGE_TABLE_BYTES, WINDOW_PAGES } from './layout.js'
 import { lock, unlock } from './mutex.js'
 
 /** Kinds of runs. Dirty ones are free but still hold memory, which makes them cheap to use again. */
@@ -128,7 +122,7 @@ export class PageAllocator {
 
   /** Calls `visit` for each run in use; `kind` is one of `RUN`. */
   forEachRun(visit: (page: number, kind: number, owner: number) => void, from = this.#first, to = this.#end): void {
-    for (let page = from; page < to; ) {
+    for (let page = from; page < to;) {
       const state = this.#stateAt(page)
       const kind = state >>> KIND_SHIFT
       if (kind >= RUN.slab) visit(page, kind, this.ownerOf(page))
@@ -146,7 +140,7 @@ export class PageAllocator {
   /** First fit: low pages are used again first, which keeps them warm and the arena compact. */
   #take(pages: number, from: number, to: number, use: number, owner: number, prepare?: (page: number) => void): number {
     let firstFree = -1
-    for (let page = from; page < to; ) {
+    for (let page = from; page < to;) {
       const state = this.#stateAt(page)
       if (state >>> KIND_SHIFT >= RUN.slab) {
         page += state & LENGTH
@@ -216,7 +210,7 @@ export class PageAllocator {
   /** The dead holder left a valid tiling; only the counters beside it may be off. */
   #repair(): void {
     let dirty = 0
-    for (let page = this.#first; page < this.#end; ) {
+    for (let page = this.#first; page < this.#end;) {
       const state = this.#stateAt(page)
       if (state >>> KIND_SHIFT === RUN.dirty) dirty += state & LENGTH
       page += state & LENGTH

@@ -20,7 +20,6 @@ import { participantAt, Participants, type ProcessIdentity, type Seat } from './
 import { reap } from './reaper.js'
 import { SharedShapeTable } from './shape-table.js'
 
-
 /** What a child needs to take its place: the arena's descriptor and the seat its parent reserved for it. */
 export interface Invitation {
   readonly fd: number

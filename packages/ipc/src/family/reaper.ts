@@ -17,7 +17,7 @@ export function reap(party: Party): void {
     for (let slot = 0; slot < party.participants.used; slot++) {
       const state = party.participants.stateWord(slot)
       if ((state & 0xff) !== SLOT.dead) continue
-      recoverAllocator(party, slot)
+      recoverMutexes(party, slot)
       recoverObjects(party, slot)
       freePages(party, slot)
       revokeSeats(party, slot)
@@ -28,9 +28,13 @@ export function reap(party: Party): void {
   }
 }
 
-/** Taking the mutex from the dead repairs what it guards. */
-function recoverAllocator(party: Party, dead: number): void {
-  if (mutexHolder(party.words, HEADER.allocatorMutex) === dead) party.pages.exclusively(() => undefined)
+/** Taking a mutex from the dead repairs what it guards. All must be taken before the slot is somebody else's. */
+function recoverMutexes(party: Party, dead: number): void {
+  const { words, me, native } = party
+  if (mutexHolder(words, HEADER.allocatorMutex) === dead) party.pages.exclusively(() => undefined)
+  if (mutexHolder(words, HEADER.shapeMutex) !== dead) return
+  lock(words, HEADER.shapeMutex, me, native, () => undefined)
+  unlock(words, HEADER.shapeMutex, native)
 }
 
 function recoverObjects(party: Party, dead: number): void {
