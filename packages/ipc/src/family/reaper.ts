@@ -46,11 +46,11 @@ function recoverObjects(party: Party, dead: number): void {
       for (const list of kind.waitLists) recoverWaitList(party.words, ref + list, dead, party.native)
     }
     const holders = ref + OBJECT.holders + (dead >> 5)
-    if ((Atomics.load(party.words, holders) & bit) === 0) return
-    Atomics.and(party.words, holders, ~bit)
+    const held = (Atomics.and(party.words, holders, ~bit) & bit) !== 0
     // No kind: the dead had destroyed the object and was about to give its cell back.
-    if (kind === undefined) party.cells.free(ref)
-    else party.handles.destroyIfUnheld(ref)
+    if (kind === undefined && held) party.cells.free(ref)
+    // Not held: the dead, or a reaper that died, may have let go and not come to destroying.
+    if (kind !== undefined) party.handles.destroyIfUnheld(ref)
   })
 }
 

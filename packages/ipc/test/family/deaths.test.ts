@@ -59,7 +59,7 @@ test('a lock of a dead process is freed as abandoned', async () => {
 test('deaths are reaped although the reaper is killed again and again', async () => {
   const seed = Date.now() % 100_000
   console.log('seed', seed)
-  const rounds = process.env['MP_STRESS'] === undefined ? 8 : 200
+  const rounds = process.env['MP_STRESS'] === undefined ? 12 : 300
   const before = me.pages.usage().used
   for (let round = 0; round < rounds; round++) {
     await using churner = new Member('churn', { seed: seed + round })
