@@ -9,6 +9,7 @@ import { TargetError } from '../errors/index.js'
 import { importHere } from './importer.js'
 import { fileOf } from './module-url.js'
 import { nodeRequire } from './node-require.js'
+import { userLoaders } from './user-loaders.js'
 
 /** A module's exports: a namespace, or what a CommonJS module made its `module.exports`. */
 export interface LoadedModule {
@@ -45,19 +46,12 @@ export async function importModule(url: string): Promise<LoadedModule> {
 
 /** Other extensions mean something to `import()` that `require` does not know, or the other way round. */
 function isRequirable(file: string): boolean {
-  if (hasLoaders()) return false
+  const loaders = userLoaders()
+  if (loaders === 'loaders') return false
   if (/\.[cm]?js$/.test(file)) return true
-  return /\.[cm]?ts$/.test(file) && Boolean((process.features as { typescript?: unknown }).typescript)
-}
-
-let loaders: boolean | undefined
-
-/** Whether this process was started with modules that may change how modules are loaded. */
-export function hasLoaders(): boolean {
-  loaders ??= [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)].some((option) =>
-    /^(?:-r|--require|--import|--loader|--experimental-loader)(?:=|$)/.test(option),
+  return (
+    loaders === 'none' && /\.[cm]?ts$/.test(file) && Boolean((process.features as { typescript?: unknown }).typescript)
   )
-  return loaders
 }
 
 function builtin(url: string): LoadedModule {

@@ -6,14 +6,15 @@
  */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import vm from 'node:vm'
+import type vm from 'node:vm'
 
 /** Compiles an expression that may use `import()`; `undefined` when it is none. */
 export function compileHere(expression: string): vm.Script | undefined {
+  const { constants, Script } = process.getBuiltinModule('node:vm')
   try {
-    return new vm.Script(expression, {
+    return new Script(expression, {
       filename: join(process.cwd(), '[inline]'),
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     })
   } catch (error) {
     if (error instanceof SyntaxError) return undefined

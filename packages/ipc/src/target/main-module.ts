@@ -3,7 +3,6 @@
  */
 import { realpathSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { isMainThread } from 'node:worker_threads'
 import { invalidType } from '../errors/invalid-argument.js'
 import { isImportedAsLibrary } from './main-guard.js'
 import { nodeRequire } from './node-require.js'
@@ -20,7 +19,7 @@ import { nodeRequire } from './node-require.js'
 export function isMain(module: ImportMeta | NodeJS.Module): boolean {
   const name = nameOf(module)
   if (name === undefined) throw invalidType('module', 'import.meta, or module in CommonJS', module)
-  if (isImportedAsLibrary() || !isMainThread) return false
+  if (isImportedAsLibrary() || !process.getBuiltinModule('node:worker_threads').isMainThread) return false
   if (nodeRequire.main === module || (module as { main?: unknown }).main === true) return true
   if (programText.test(name)) return true
   if (!name.startsWith('file:')) return false

@@ -65,6 +65,14 @@ describe('load', () => {
     expect(outcome).toEqual({ sync: true, same: true, evaluations: 1, later: true, esm: true, cjs: true })
   })
 
+  test.each(['preload', 'patching-preload'])(
+    'with --require %s.cjs a module is what import() gives',
+    async (preload) => {
+      const options = ['--require', fixture(`cjs/${preload}.cjs`)]
+      expect(await callElsewhere({ kind: 'export', url: forms, name: 'plain' }, [1], options)).toEqual({ result: 2 })
+    },
+  )
+
   test('top-level await further down', async () => {
     const outcome = await callElsewhere({ kind: 'export', url: fixtureUrl('esm/deep-await.mjs'), name: 'work' })
     expect(outcome).toEqual({ result: { evaluations: 11, sideEffects: 1 } })

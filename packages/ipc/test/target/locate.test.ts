@@ -107,8 +107,6 @@ test('the main module, while it waits at top level', async () => {
     work: { kind: 'export', url, name: 'work' },
     main: { kind: 'export', url, name: 'default' },
     Failure: { kind: 'export', url, name: 'Failure' },
-    sameClass: true,
-    unknownClass: true,
   })
   expect(await callElsewhere({ kind: 'export', url, name: 'work' })).toEqual({ result: 2 })
 })
