@@ -16,6 +16,15 @@ export type { ProcessIdentity, Seat } from './family/participants.js'
 export { defineKind, type ObjectKind } from './objects/object-kind.js'
 export type { ObjectToken } from './objects/handle-table.js'
 export { ABANDONED, HOLDER, LOCK, lockKind } from './objects/lock-kind.js'
+export {
+  CONDITION,
+  conditionEntries,
+  conditionKind,
+  NOTIFIED,
+  notifyWaiters,
+  WAITING,
+} from './objects/condition-kind.js'
+export { bitsOfEntry, entryOf, EntryTable } from './objects/entry-table.js'
 export { EVENT, eventKind } from './objects/event-kind.js'
 export { countOf, MOST_OWNED_TOKENS, moveTokens, ownedSemaphoreKind } from './objects/owned-semaphore-kind.js'
 export { NO_BOUND, SEMAPHORE, semaphoreKind } from './objects/semaphore-kind.js'
@@ -31,7 +40,10 @@ export { Consumer, NOTHING } from './ring/consumer.js'
 export type { Message } from './ring/message.js'
 export { Producer } from './ring/producer.js'
 export { shutDownRing } from './ring/shut-down.js'
-export { createRing, ringKind, ringSize } from './ring/ring-kind.js'
+export { orphanedMessages, unfinishedMessages } from './ring/claims.js'
+export { ClaimingConsumer } from './ring/claiming-consumer.js'
+export { createRing, ringKind } from './ring/ring-kind.js'
+export { ringSize } from './ring/ring-size.js'
 export { RING, RING_STATE } from './ring/ring-layout.js'
 
 export {

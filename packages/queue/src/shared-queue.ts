@@ -10,9 +10,12 @@ import {
   createRing,
   Empty,
   Full,
+  invalidType,
   type Message,
   NOTHING,
+  type Party,
   Producer,
+  type Ref,
   RING,
   RING_STATE,
   ringSize,
@@ -24,28 +27,54 @@ import {
   StateError,
   timeoutOf,
   type Wait,
+  type WaitOptions,
   waitersOf,
   waitSync,
 } from '@mp/ipc/internal'
 
 const DONE = Promise.resolve()
 
+/** An item and how it came: what `get({ info: true })` gives. */
+export interface Received<T> {
+  readonly item: T
+  /** True when a consumer that is gone had got it before and had not called `taskDone()`. Always false but in a JoinableQueue. */
+  readonly redelivered: boolean
+}
+
+/** What `get` takes beside the options of everything that waits. */
+export interface GetOptions extends WaitOptions {
+  /** Give a {@link Received} instead of the item. Default false. */
+  readonly info?: boolean | undefined
+}
+
+/** Where items are taken from: directly, or with claims on them. */
+interface Source {
+  readonly redelivered?: boolean
+  get(): unknown
+}
+
 export abstract class SharedQueue<T> extends SharedObject {
   readonly #words: Int32Array
   readonly #readers: number
   readonly #writers: number
   readonly #producer: Producer
-  readonly #consumer: Consumer
+  readonly #source: Source
 
   /** @param maxsize - most items at a time; 0: no bound */
-  protected constructor(type: SharedClass, origin: Attachment | undefined, maxsize: number, state = 0) {
+  protected constructor(
+    type: SharedClass,
+    origin: Attachment | undefined,
+    maxsize: number,
+    state = 0,
+    sourceOf: (party: Party, ref: Ref) => Source = (party, ref) => new Consumer(party, ref, false),
+  ) {
     super(type, origin ?? ((party) => createRing(party, maxsize, state)))
     const { party, ref } = this
     this.#words = party.words
     this.#readers = ref + RING.readers
     this.#writers = ref + RING.writers
     this.#producer = new Producer(party, ref, false)
-    this.#consumer = new Consumer(party, ref, false)
+    this.#source = sourceOf(party, ref)
   }
 
   /**
@@ -94,25 +123,34 @@ export abstract class SharedQueue<T> extends SharedObject {
    *
    * @throws Empty when time ran out; ShutDown; ClosedError; the signal's reason. Nothing has been taken then.
    */
-  get(options?: Wait): Promise<T> {
+  get(options: GetOptions & { readonly info: true }): Promise<Received<T>>
+  get(options?: GetOptions | number): Promise<T>
+  get(options?: GetOptions | number): Promise<T | Received<T>> {
     try {
       if (options !== undefined) return this.#getWith(options)
-      if (this.party.waits.isWaitingFor(this.#readers)) return this.#getLater(Infinity, undefined)
+      if (this.party.waits.isWaitingFor(this.#readers)) return this.#getLater(Infinity, undefined, false)
       const item = this.#take()
-      return item === NOTHING ? this.#getLater(Infinity, undefined) : Promise.resolve(item as T)
+      return item === NOTHING ? this.#getLater(Infinity, undefined, false) : Promise.resolve(item as T)
     } catch (error) {
       return Promise.reject(error as Error)
     }
   }
 
   /** {@link get} that blocks the calling thread. A signal is looked at once, before it blocks. */
-  getSync(options?: Wait): T {
+  getSync(options: GetOptions & { readonly info: true }): Received<T>
+  getSync(options?: GetOptions | number): T
+  getSync(options?: GetOptions | number): T | Received<T> {
+    if (options === undefined) {
+      const item = this.#take()
+      if (item !== NOTHING) return item as T
+    }
     const timeout = timeoutOf(options)
+    const info = wantsInfo(options)
     signalOf(options)?.throwIfAborted()
-    let item = this.#take()
-    if (item === NOTHING) waitSync(this.party, this.#readers, () => (item = this.#take()) !== NOTHING, timeout)
+    let item = this.#takeAs(info)
+    if (item === NOTHING) waitSync(this.party, this.#readers, () => (item = this.#takeAs(info)) !== NOTHING, timeout)
     if (item === NOTHING) throw emptyError()
-    return item as T
+    return item as T | Received<T>
   }
 
   /** Takes the oldest item if there is one right now. Mirrors `Queue.get_nowait`. @throws Empty */
@@ -125,7 +163,7 @@ export abstract class SharedQueue<T> extends SharedObject {
   /** How many items are in the queue. Exact, in every process, once `put` has resolved. Mirrors `Queue.qsize`. */
   qsize(): number {
     this.assertOpen()
-    return ringSize(this.#words, this.ref)
+    return this.countItems()
   }
 
   /** Whether the queue holds no item. Mirrors `Queue.empty`. */
@@ -186,8 +224,13 @@ export abstract class SharedQueue<T> extends SharedObject {
     }
   }
 
+  /** Items that can be got right now. */
+  protected countItems(): number {
+    return ringSize(this.#words, this.ref)
+  }
+
   protected describe(): string {
-    const size = ringSize(this.#words, this.ref)
+    const size = this.countItems()
     const capacity = this.#words[this.ref + RING.capacity]!
     const shut = (this.#words[this.ref + RING.state]! & RING_STATE.shutDown) !== 0 ? ', shut down' : ''
     const waiting = (list: number, who: string): string => {
@@ -209,7 +252,7 @@ export abstract class SharedQueue<T> extends SharedObject {
     const signal = signalOf(options)
     this.#assertMayPut()
     signal?.throwIfAborted()
-    if (!this.party.waits.isWaitingFor(this.#writers)) {
+    if (timeout <= 0 || !this.party.waits.isWaitingFor(this.#writers)) {
       const refused = this.#producer.offer(item)
       if (refused === undefined) return DONE
       if (timeout > 0) return this.#putLater(item, this.#keep(refused), timeout, signal)
@@ -249,22 +292,30 @@ export abstract class SharedQueue<T> extends SharedObject {
     for (const object of message.shared) this.party.handles.releaseInFlight(object)
   }
 
-  #getWith(options: Wait): Promise<T> {
+  #getWith(options: GetOptions | number): Promise<T | Received<T>> {
     const timeout = timeoutOf(options)
     const signal = signalOf(options)
+    const info = wantsInfo(options)
     signal?.throwIfAborted()
-    if (!this.party.waits.isWaitingFor(this.#readers)) {
-      const item = this.#take()
-      if (item !== NOTHING) return Promise.resolve(item as T)
+    if (timeout <= 0 || !this.party.waits.isWaitingFor(this.#readers)) {
+      const item = this.#takeAs(info)
+      if (item !== NOTHING) return Promise.resolve(item as T | Received<T>)
     }
-    return timeout > 0 ? this.#getLater(timeout, signal) : Promise.reject(emptyError())
+    return timeout > 0 ? this.#getLater(timeout, signal, info) : Promise.reject(emptyError())
   }
 
-  async #getLater(timeout: number, signal: AbortSignal | undefined): Promise<T> {
+  #getLater(timeout: number, signal: AbortSignal | undefined, info: false): Promise<T>
+  #getLater(timeout: number, signal: AbortSignal | undefined, info: boolean): Promise<T | Received<T>>
+  async #getLater(timeout: number, signal: AbortSignal | undefined, info: boolean): Promise<T | Received<T>> {
     let item: unknown = NOTHING
-    const attempt = (): boolean => (item = this.#take()) !== NOTHING
+    const attempt = (): boolean => (item = this.#takeAs(info)) !== NOTHING
     if (!(await this.party.waits.wait(this.#readers, attempt, { timeout, signal }))) throw emptyError()
-    return item as T
+    return item as T | Received<T>
+  }
+
+  #takeAs(info: boolean): unknown {
+    const item = this.#take()
+    return info && item !== NOTHING ? { item, redelivered: this.#source.redelivered === true } : item
   }
 
   /** The oldest item, or `NOTHING`. SYNC: a put that the state's load does not see as refused is seen by `get`. */
@@ -272,10 +323,16 @@ export abstract class SharedQueue<T> extends SharedObject {
     this.assertOpen()
     const state = Atomics.load(this.#words, this.ref + RING.state)
     if ((state & RING_STATE.drained) !== 0) throw shutDownError()
-    const item = this.#consumer.get()
+    const item = this.#source.get()
     if (item === NOTHING && (state & RING_STATE.shutDown) !== 0) throw shutDownError()
     return item
   }
+}
+
+function wantsInfo(options: GetOptions | number | undefined): boolean {
+  if (typeof options !== 'object' || options.info === undefined) return false
+  if (typeof options.info !== 'boolean') throw invalidType('options.info', 'a boolean', options.info)
+  return options.info
 }
 
 const fullError = <T>(item: T): Full<T> => new Full('the queue was full', item)

@@ -88,6 +88,7 @@ export class HandleTable {
     }
     if (!this.#counts.delete(ref)) return
     const { words, slot } = this.#party
+    kindOf(words[ref + OBJECT.kind]!)?.leave?.(this.#party, ref)
     Atomics.and(words, ref + OBJECT.holders + (slot >> 5), ~(1 << (slot & 31)))
     this.destroyIfUnheld(ref)
   }

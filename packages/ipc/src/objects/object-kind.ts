@@ -15,6 +15,8 @@ export interface ObjectKind {
   readonly waitLists: readonly number[]
   /** Releases what a dead participant held of this object and undoes or finishes what it was doing. Repeatable. */
   recover(party: Party, ref: Ref, dead: number): void
+  /** This participant lets go of the object, which still exists. */
+  leave?(party: Party, ref: Ref): void
   /** Gives back what the object owns beside its cell. Repeatable: its caller may die half-way. */
   destroy(party: Party, ref: Ref): void
 }

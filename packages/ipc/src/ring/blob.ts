@@ -29,12 +29,17 @@ export function writeBlob(party: Party, encoded: Encoded): Blob {
   return { page, pages, bytes }
 }
 
-/** Decodes a blob that belongs to this participant and gives its pages back. */
-export function readBlob(party: Party, { page, pages, bytes }: Blob): unknown {
+/** Decodes a blob. @throws SerializationError */
+export function decodeBlob(party: Party, { page, pages, bytes }: Blob): unknown {
+  const { window, base } = party.arena.span(page, pages)
+  return party.decoder.decode(window, base, base + bytes)
+}
+
+/** Decodes a blob that belongs to this participant and gives its pages back. @throws SerializationError */
+export function readBlob(party: Party, blob: Blob): unknown {
   try {
-    const { window, base } = party.arena.span(page, pages)
-    return party.decoder.decode(window, base, base + bytes)
+    return decodeBlob(party, blob)
   } finally {
-    party.pages.free(page)
+    party.pages.free(blob.page)
   }
 }

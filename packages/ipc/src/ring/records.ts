@@ -3,7 +3,6 @@ import type { Ref } from '../arena/cells.js'
 import type { Window } from '../arena/window.js'
 import type { Party } from '../family/party.js'
 import type { Blob } from './blob.js'
-import { BLOB_RECORD_BYTES } from './blob.js'
 import { HEADER_BYTES, payloadBytes, RECORD, TYPE } from './ring-layout.js'
 
 /** The record at one end of a ring: `at` is the word of its header in the window. */
@@ -60,7 +59,6 @@ export function valueBytes(window: Window, at: number): number {
 
 /** The blob of a record, or undefined. */
 export function blobIn({ window, at }: RecordPlace): Blob | undefined {
-  const header = window.words[at]!
-  if ((header & TYPE) !== RECORD.blob || payloadBytes(header) < BLOB_RECORD_BYTES) return undefined
+  if ((window.words[at]! & TYPE) !== RECORD.blob) return undefined
   return blobAt(window, at * 4 + HEADER_BYTES)
 }

@@ -3,8 +3,9 @@
  * end, which was taken over from the dead; each function can be run again when it was cut short itself.
  */
 import type { Ref } from '../arena/cells.js'
+import { OBJECT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
-import { recordAt } from './records.js'
+import { blobIn, recordAt } from './records.js'
 import { payloadBytes, RECORD, recordEnd, RING, SEGMENT, sequenceOf, TYPE } from './ring-layout.js'
 
 /** Finishes or undoes a half-done put. */
@@ -40,6 +41,12 @@ function recoverAppend(party: Party, ref: Ref, appended: number): void {
 
 /** Finishes or undoes a half-done get. */
 export function recoverHead(party: Party, ref: Ref): void {
+  recoverTake(party, ref)
+  if (party.words[ref + RING.moving] !== 0) recoverMove(party, ref)
+  if (party.words[ref + RING.adding] !== 0) recoverAdding(party, ref)
+}
+
+function recoverTake(party: Party, ref: Ref): void {
   const { words, pages } = party
   const retired = words[ref + RING.retiring]!
   if (retired !== 0) {
@@ -59,9 +66,45 @@ export function recoverHead(party: Party, ref: Ref): void {
     Atomics.store(words, ref + RING.takingBlob, 0)
   }
   if ((header & RECORD.taken) === 0 || (header & TYPE) === RECORD.jump) return
+  countTaken(party, ref, header)
+}
+
+function countTaken({ words }: Party, ref: Ref, header: number): void {
   if (sequenceOf(header) === (words[ref + RING.gets]! & 255))
     Atomics.store(words, ref + RING.gets, (words[ref + RING.gets]! + 1) | 0)
   words[ref + RING.headOffset] = recordEnd(words[ref + RING.headOffset]!, payloadBytes(header))
+}
+
+/** A message that arrived in the claims is taken from where it was; one that did not arrive stays there. */
+function recoverMove(party: Party, ref: Ref): void {
+  const { words, pages } = party
+  const source = words[ref + RING.moving]!
+  const claims = words[ref + RING.movingTo]!
+  recoverTail(party, claims)
+  if (source !== ref) recoverTake(party, source)
+  const place = recordAt(party, source + RING.headPage)
+  const header = Atomics.load(place.window.words, place.at)
+  if (words[claims + RING.puts] === ((words[ref + RING.movingPuts]! + 1) | 0)) {
+    if (words[source + RING.gets] === words[ref + RING.movingGets]) {
+      Atomics.store(place.window.words, place.at, header | RECORD.taken)
+      countTaken(party, source, header)
+    }
+  } else {
+    const blob = blobIn(place)
+    if (blob !== undefined) pages.setOwner(blob.page, -source)
+  }
+  Atomics.store(words, ref + RING.moving, 0)
+}
+
+/** Claims that are noted are put on the list. */
+function recoverAdding({ words }: Party, ref: Ref): void {
+  const claims = words[ref + RING.adding]!
+  Atomics.store(words, claims + OBJECT.inFlight, 1)
+  if (words[ref + RING.claims] !== claims) {
+    words[claims + RING.nextClaims] = words[ref + RING.claims]!
+    Atomics.store(words, ref + RING.claims, claims)
+  }
+  Atomics.store(words, ref + RING.adding, 0)
 }
 
 /** Takes back a spare segment that the dead had not yet given to the ring: it goes with its pages. */

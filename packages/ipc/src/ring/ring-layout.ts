@@ -48,6 +48,14 @@ export const RING = {
   takingBlob: HEAD + 5,
   /** segment that the holder of the mutex has emptied and is about to give back, or 0 */
   retiring: HEAD + 6,
+  /** ring from which the holder of the mutex is moving a message into claims, or 0; then: which claims, … */
+  moving: HEAD + 7,
+  movingTo: HEAD + 8,
+  /** … how many messages those had got, and how many had been taken from the ring it comes from, before */
+  movingPuts: HEAD + 9,
+  movingGets: HEAD + 10,
+  /** claims that the holder of the mutex is about to put on the list, or 0 */
+  adding: HEAD + 11,
 
   /** most messages at a time; 0: no bound. Written at creation. */
   capacity: BOTH,
@@ -55,10 +63,17 @@ export const RING = {
   state: BOTH + 1,
   /** an emptied segment of one page for the producers to use again, or 0. It is theirs once the ring owns it. */
   spare: BOTH + 2,
-  /** joinable rings: the first of their claims, or 0 (claims-layout.ts) */
+  /** joinable rings: the first of their claims, or 0 (claims.ts) */
   claims: BOTH + 3,
-  /** joinable rings: not 0 while somebody left claims behind that are to be redelivered */
+  /** joinable rings: not 0 when somebody may have left claims behind */
   orphans: BOTH + 4,
+  /** claims: slot + 1 of the participant whose they are, or 0 */
+  claimant: BOTH + 5,
+  /** claims: the next ones of the same ring, or 0 */
+  nextClaims: BOTH + 6,
+  /** claims: the ring and its generation */
+  claimsOf: BOTH + 7,
+  claimsOfGeneration: BOTH + 8,
 
   /** who waits for a message, who for room, and who until all is done */
   readers: LISTS,
@@ -77,6 +92,8 @@ export const RING_STATE = {
   shutDown: 4,
   /** nothing can be taken any more either */
   drained: 8,
+  /** not a queue, but what one participant took out of one and has not said to be done */
+  claims: 16,
 } as const
 
 if (OBJECT_WORDS > TAIL) throw new RangeError('the object header reaches into the ring')
