@@ -51,7 +51,7 @@ export class Crew {
 
   /** Ends the workers at once, whatever they are doing. Any number of times, also after `dismiss`. */
   async stop(): Promise<void> {
-    await this.#pool.terminate()
+    this.#pool.terminate()
     await this.#pool.join()
   }
 }

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { allGone, descendants, readerOf } from './proc.js'
+import { descendants, gone, readerOf } from './proc.js'
 import { Program } from './program.js'
 import { tempFolder } from './temp-folder.js'
 import { growEndlessFile, growManyFiles } from './trees.js'
+import { until } from './until.js'
 
 let folder: string
 let tree: string
@@ -25,9 +25,14 @@ beforeEach(() => {
 
 const start = (...args: string[]) => new Program('--workers', '2', '--output', output, ...args, tree)
 
+async function expectInterrupted(program: Program) {
+  const { code, stderr } = await program.ended
+  expect([code, stderr]).toEqual([130, expect.stringMatching(/^pool-manifest: stopped by SIGINT$/m)])
+}
+
 /** Nothing is left: no process, no file. */
 async function expectNothingLeft(pids: readonly number[], files = ['tree']) {
-  await allGone(pids)
+  await gone(...pids)
   expect(readdirSync(folder).sort()).toEqual(files)
 }
 
@@ -56,17 +61,17 @@ describe('while workers hash', () => {
     const workers = descendants(program.pid)
     program.signalGroup('SIGINT')
     program.signalGroup('SIGINT')
-    expect(await program.ended).toMatchObject({ code: 130 })
+    await expectInterrupted(program)
     await expectNothingLeft(workers)
   })
 })
 
 test('Ctrl-C as soon as anything is on the disk', async () => {
   const program = start()
-  while (readdirSync(folder).length === 1) await nextTurn()
+  await until(() => readdirSync(folder).length > 1)
   program.signalGroup('SIGINT')
   const workers = descendants(program.pid)
-  expect(await program.ended).toMatchObject({ code: 130 })
+  await expectInterrupted(program)
   await expectNothingLeft(workers)
 })
 
@@ -75,7 +80,7 @@ test('a manifest of an earlier run stays as it was', async () => {
   const program = start()
   await readerOf(endless, program.pid)
   program.signalGroup('SIGINT')
-  expect(await program.ended).toMatchObject({ code: 130 })
+  await expectInterrupted(program)
   await expectNothingLeft([], ['manifest', 'tree'])
   expect(readFileSync(output, 'utf8')).toBe('earlier')
 })
@@ -101,6 +106,6 @@ test('a parent that is killed takes its workers with it, and leaves no manifest'
   const workers = descendants(program.pid)
   program.signal('SIGKILL')
   await program.ended
-  await allGone(workers)
+  await gone(...workers)
   expect(existsSync(output)).toBe(false)
 })

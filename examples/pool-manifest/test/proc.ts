@@ -1,6 +1,6 @@
 /** What /proc knows of processes and their open files. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { until } from './until.js'
 
 /** All descendants of a process that are alive now. */
 export function descendants(pid: number): number[] {
@@ -15,23 +15,16 @@ export function descendants(pid: number): number[] {
   return found.slice(1)
 }
 
-/** Waits for a descendant that has the file open, and says which. The test's own timeout is the limit. */
+/** Waits for a descendant that has the file open, and says which. */
 export async function readerOf(file: string, pid: number): Promise<number> {
-  for (;;) {
-    const reader = descendants(pid).find((each) => openFiles(each).includes(file))
-    if (reader !== undefined) return reader
-    await sleep(5)
-  }
+  const reader = () => descendants(pid).find((each) => openFiles(each).includes(file))
+  let found: number | undefined
+  await until(() => (found = reader()) !== undefined)
+  return found ?? NaN
 }
 
 /** Waits until none of these processes is left. A zombie is dead: that nobody reaps it is up to pid 1. */
-export async function allGone(pids: readonly number[]): Promise<void> {
-  while (pids.some((pid) => isAlive(pid))) await sleep(5)
-}
-
-export async function gone(pid: number): Promise<void> {
-  await allGone([pid])
-}
+export const gone = (...pids: readonly number[]): Promise<void> => until(() => !pids.some((pid) => isAlive(pid)))
 
 const isNumber = (name: string) => /^\d+$/.test(name)
 const isAlive = (pid: number) => !['Z', 'X', undefined].includes(stat(pid)?.state)
