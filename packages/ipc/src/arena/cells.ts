@@ -123,7 +123,6 @@ export class CellAllocator {
     for (let i = 0; i < BITMAP_WORDS; i++) if (this.#words[slab + SLAB.bitmap + i] !== 0) return
     for (let sizeClass = 0; sizeClass < CLASS_BYTES.length; sizeClass++)
       if (this.#words[HEADER.slabHints + sizeClass] === slab) return
-    this.#words[slab + SLAB.cellWords] = 0
     this.#pages.freeLocked(slab / PAGE_WORDS)
   }
 }

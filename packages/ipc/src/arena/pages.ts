@@ -115,8 +115,9 @@ export class PageAllocator {
     )
       kind = RUN.free
     else words[HEADER.dirtyPages]! += pages
-    Atomics.store(words, this.#owners + page, 0)
+    // Until this store the run is still its owner's, so it is freed if this process dies now.
     Atomics.store(words, STATES + page, (kind << KIND_SHIFT) | pages)
+    Atomics.store(words, this.#owners + page, 0)
     if (page >= FIRST_DATA_PAGE && page < words[HEADER.dataHint]!) words[HEADER.dataHint] = page
   }
 

@@ -60,17 +60,25 @@ test('deaths are reaped although the reaper is killed again and again', async ()
   const seed = Date.now() % 100_000
   console.log('seed', seed)
   const rounds = process.env['MP_STRESS'] === undefined ? 12 : 300
-  const before = me.pages.usage().used
+  let before = 0
+  me.pages.forEachRun(() => before++)
+  const used: number[] = []
   for (let round = 0; round < rounds; round++) {
     await using churner = new Member('churn', { seed: seed + round })
     await using reaper = new Member('reap')
+    used.push(churner.slot, reaper.slot)
     await Promise.all([churner.said(), reaper.said()])
     await new Promise((resolve) => setTimeout(resolve, (seed * (round + 1)) % 20))
     await churner.kill()
     await reaper.kill()
   }
-  await eventually('everything the dead held is free', () => {
+  await eventually('the dead are reaped', () => {
     me.reapTheDead()
-    return me.pages.usage().used <= before + 2 // the slabs that rings came from
+    return used.every((slot) => stateOf(slot) === SLOT.free)
   })
+  const left: string[] = []
+  me.pages.forEachRun((page, kind, owner) =>
+    left.push(`page ${String(page)} kind ${String(kind)} owner ${String(owner)}`),
+  )
+  expect(left.length, left.join(', ')).toBeLessThanOrEqual(before + 2) // the slabs that rings came from
 })
