@@ -17,6 +17,19 @@ export { defineKind, type ObjectKind } from './objects/object-kind.js'
 export type { ObjectToken } from './objects/handle-table.js'
 export { ABANDONED, HOLDER, LOCK, lockKind } from './objects/lock-kind.js'
 export {
+  BARRIER,
+  barrierEntries,
+  barrierKind,
+  barrierState,
+  countOfArrived,
+  isDrained,
+  MOST_PARTIES,
+  PHASE,
+  type Phase,
+  phaseOf,
+  roundOf,
+} from './objects/barrier-kind.js'
+export {
   CONDITION,
   conditionEntries,
   conditionKind,
