@@ -34,14 +34,16 @@ export function judgeRows(story, results) {
     const base = { name: row.name, unit: row.unit, better: row.better, compare }
     const ours = measured(results[row.ours], row.metric, row.statistic)
     /** @type {import('./story.js').Reference[]} */
-    const references = compare === 'value' ? [{ side: [], target: row.target, issues: row.issues }] : (row.against ?? [])
+    const references =
+      compare === 'value' ? [{ side: [], target: row.target, issues: row.issues }] : (row.against ?? [])
     return references.map((reference) => {
       const { target, issues } = reference
       /** @type {Held} */
       const held = compare === 'value' ? {} : bestOf(row, reference, results)
       const known = { ...base, target, issues, reference: held.label, ours: ours.value, referenceValue: held.value }
       if (ours.value === undefined) return { ...known, verdict: ours.verdict, why: ours.why }
-      if (compare !== 'value' && held.value === undefined) return { ...known, verdict: held.verdict ?? 'skipped', why: held.why }
+      if (compare !== 'value' && held.value === undefined)
+        return { ...known, verdict: held.verdict ?? 'skipped', why: held.why }
       const compared = relate(compare, ours.value, held.value ?? 0)
       return { ...known, compared, verdict: verdictOf(row, reference, compared) }
     })
@@ -70,9 +72,14 @@ function measured(result, metric, name = 'median') {
  */
 function bestOf(row, reference, results) {
   const names = [reference.side].flat()
-  const found = names.map((name) => ({ name, ...measured(results[name], reference.metric ?? row.metric, row.statistic) }))
+  const found = names.map((name) => ({
+    name,
+    ...measured(results[name], reference.metric ?? row.metric, row.statistic),
+  }))
   const sign = row.better === 'lower' ? 1 : -1
-  const [best] = found.filter((one) => one.value !== undefined).sort((a, b) => sign * (Number(a.value) - Number(b.value)))
+  const [best] = found
+    .filter((one) => one.value !== undefined)
+    .sort((a, b) => sign * (Number(a.value) - Number(b.value)))
   const label = reference.label ?? names.join(', ')
   if (best) return { label: names.length > 1 ? `${label}: ${best.name}` : label, value: best.value }
   const [first] = found

@@ -47,7 +47,9 @@ function sideTable(sides) {
       return `| ${side}${note ? ` (${note})` : ''} | ${metric} | ${number(median(medians))} | ${range} | ${p99} |`
     })
   })
-  return ['| side | metric | median | lowest .. highest run | p99 |', '| --- | --- | --- | --- | --- |', ...lines].join('\n')
+  return ['| side | metric | median | lowest .. highest run | p99 |', '| --- | --- | --- | --- | --- |', ...lines].join(
+    '\n',
+  )
 }
 
 /**

@@ -80,7 +80,9 @@ function judge(output, complaints, end) {
   const line = output.trimEnd().split('\n').at(-1) ?? ''
   if (line.startsWith('{')) {
     const outcome = JSON.parse(line)
-    return end === 0 || 'skipped' in outcome ? outcome : { ...outcome, note: `gave its samples, then ended badly: ${end}` }
+    return end === 0 || 'skipped' in outcome
+      ? outcome
+      : { ...outcome, note: `gave its samples, then ended badly: ${end}` }
   }
   return { failed: `${end}${complaints ? `: ${complaints}` : ' without a word'}` }
 }

@@ -55,5 +55,7 @@ export async function runStory(story, { rounds, scale, python, onRun }) {
  * @param {number} scale
  */
 function scaled(counts, scale) {
-  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Math.max(2, Math.round(count * scale))]))
+  return Object.fromEntries(
+    Object.entries(counts).map(([name, count]) => [name, Math.max(2, Math.round(count * scale))]),
+  )
 }

@@ -62,7 +62,8 @@ export const python = (file, params = {}) => ({ runtime: 'python', file, params 
 export function story(story) {
   for (const row of story.rows) {
     for (const side of [row.ours, ...(row.against ?? []).flatMap((reference) => reference.side)]) {
-      if (!(side in story.sides)) throw new Error(`${story.area}/${story.name}: row "${row.name}" names no side "${side}"`)
+      if (!(side in story.sides))
+        throw new Error(`${story.area}/${story.name}: row "${row.name}" names no side "${side}"`)
     }
   }
   return story

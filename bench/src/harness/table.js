@@ -26,7 +26,12 @@ export function cells(row) {
 export function rowTable(rows) {
   const table = [HEADER, ...rows.map(cells)]
   const widths = HEADER.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0)))
-  const lines = table.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const lines = table.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
   return [...lines, ...reasons(rows).map((reason) => `  ${reason}`)].join('\n')
 }
 
@@ -44,5 +49,14 @@ export function markdownTable(rows) {
  * @param {import('./judge-rows.js').RowResult[]} rows
  */
 function reasons(rows) {
-  return [...new Set(rows.flatMap(({ verdict, why }) => (why ? [`${verdict}: ${why.trim().split('\n').at(-1)}`] : [])))]
+  return [...new Set(rows.flatMap(({ verdict, why }) => (why ? [`${verdict}: ${gist(why)}`] : [])))]
+}
+
+/**
+ * Of a program's complaint, the line that names the error.
+ * @param {string} complaint
+ */
+function gist(complaint) {
+  const lines = complaint.trim().split('\n')
+  return lines.find((line) => /^\w*(Error|Exit)\b/.test(line)) ?? lines.at(0)
 }

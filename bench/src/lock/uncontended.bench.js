@@ -19,9 +19,7 @@ export default story({
       unit: 'ns',
       better: 'lower',
       ours: 'ours, sync',
-      against: [
-        { side: 'python', target: 0.5, issues: [2, 3] },
-      ],
+      against: [{ side: 'python', target: 0.5, issues: [2, 3] }],
     },
     {
       name: 'Lock await acquire + release, uncontended',

@@ -25,5 +25,5 @@ export function skip(why) {
  */
 function print(outcome) {
   const bytes = Buffer.from(`${JSON.stringify(outcome)}\n`)
-  for (let written = 0; written < bytes.length; ) written += writeSync(1, bytes, written)
+  for (let written = 0; written < bytes.length;) written += writeSync(1, bytes, written)
 }

@@ -11,7 +11,8 @@ const SIZES = { '1 KB': 2 ** 10, '1 MB': 2 ** 20 }
  */
 export function payloads(kind) {
   if (kind === 'numbers') return (index) => index
-  if (kind === 'objects') return (index) => ({ id: index, name: 'item', tags: ['a', 'b'], nested: { x: 1.5, ok: true } })
+  if (kind === 'objects')
+    return (index) => ({ id: index, name: 'item', tags: ['a', 'b'], nested: { x: 1.5, ok: true } })
   const buffer = Buffer.alloc(SIZES[kind], 7)
   return () => buffer
 }

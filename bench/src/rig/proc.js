@@ -26,7 +26,7 @@ export function descendants(ancestor) {
       }),
   )
   const found = new Set([ancestor])
-  for (let before = 0; before !== found.size; ) {
+  for (let before = 0; before !== found.size;) {
     before = found.size
     for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid)
   }

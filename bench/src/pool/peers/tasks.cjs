@@ -1,0 +1,2 @@
+/** @param {unknown} value */
+exports.identity = (value) => value

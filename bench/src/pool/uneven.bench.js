@@ -1,0 +1,28 @@
+// @ts-check
+import { node, python, story } from '../harness/story.js'
+
+export default story({
+  area: 'pool',
+  name: 'uneven',
+  about:
+    'Tasks that occupy their worker for 1 to 100 ms (seeded), all submitted at once: the time they take over that of ' +
+    'the best possible schedule.',
+  counts: { tasks: 150 },
+  params: { workers: 2, seed: 20261123 },
+  sides: {
+    ours: node('pool/uneven-ours.js'),
+    python: python('pool_uneven.py'),
+  },
+  rows: [
+    {
+      name: 'very uneven tasks, total over the best schedule',
+      metric: 'overBest',
+      unit: 'times',
+      better: 'lower',
+      compare: 'value',
+      ours: 'ours',
+      target: 1.1,
+      issues: [5],
+    },
+  ],
+})
