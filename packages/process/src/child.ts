@@ -2,7 +2,15 @@
  * The program of a child: takes its place in the family, reads its order, runs it, and lets the process end when nothing
  * is left to do. start-methods/spawn/spawn.ts is the parent's half.
  */
-import { acceptInvitation, type AnyFunction, load, loadSync, setImportedAsLibrary, StateError, type Target } from '@mp/ipc/internal'
+import {
+  acceptInvitation,
+  type AnyFunction,
+  load,
+  loadSync,
+  setImportedAsLibrary,
+  StateError,
+  type Target,
+} from '@mp/ipc/internal'
 import { setTargetPending, watchForTheEnd } from './ending/end-of-process.js'
 import { tolerateClosedStdio } from './ending/stdio.js'
 import { endBecauseOf, endOnUncaught } from './ending/uncaught.js'

@@ -4,7 +4,6 @@
  * Each thread maps for itself. V8 does not allow two array buffers over one address, and a mapping costs address space,
  * not memory.
  */
-import { randomFillSync } from 'node:crypto'
 import { totalmem } from 'node:os'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
@@ -43,7 +42,8 @@ export class Arena {
     words[HEADER.version] = LAYOUT_VERSION
     words[HEADER.pages] = bytes / PAGE_BYTES
     words[HEADER.rootPid] = process.pid
-    randomFillSync(words, HEADER.family, 4)
+    // Loaded here, since only a root needs it: it takes Node some milliseconds.
+    process.getBuiltinModule('node:crypto').randomFillSync(words, HEADER.family, 4)
     PageAllocator.format(words)
     return fd
   }

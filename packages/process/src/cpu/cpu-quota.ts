@@ -16,7 +16,8 @@ export function cpuQuota(root = '/'): number {
     const group = path.join(':')
     if (!group.startsWith('/')) continue
     const all = controllers!.split(',')
-    if (id === '0' && controllers === '') least = Math.min(least, leastOnTheWayUp(join(root, 'sys/fs/cgroup'), group, quota2))
+    if (id === '0' && controllers === '')
+      least = Math.min(least, leastOnTheWayUp(join(root, 'sys/fs/cgroup'), group, quota2))
     else if (all.includes('cpu'))
       for (const mount of [controllers!, 'cpu'])
         least = Math.min(least, leastOnTheWayUp(join(root, 'sys/fs/cgroup', mount), group, quota1))

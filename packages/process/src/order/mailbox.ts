@@ -4,7 +4,17 @@
  * The ring is a shared object, so whoever dies meanwhile, the order's memory and the handles in it are given back: the
  * parent holds the ring until its child has ended, the child until it has read the order.
  */
-import { Consumer, createRing, NOTHING, type ObjectToken, party, Producer, RING, ringKind, waitSync } from '@mp/ipc/internal'
+import {
+  Consumer,
+  createRing,
+  NOTHING,
+  type ObjectToken,
+  party,
+  Producer,
+  RING,
+  ringKind,
+  waitSync,
+} from '@mp/ipc/internal'
 import type { Order } from './order.js'
 
 /** The parent's half. */

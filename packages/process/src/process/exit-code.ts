@@ -24,7 +24,8 @@ export function signalOfExitcode(exitcode: number): NodeJS.Signals | null {
 export function exitOf(reason: unknown): { readonly code: number; readonly text: string | undefined } {
   if (reason === undefined || reason === null || reason === false) return { code: 0, text: undefined }
   if (reason === true) return { code: 1, text: undefined }
-  if (typeof reason === 'number' && Number.isInteger(reason)) return { code: ((reason % 256) + 256) % 256, text: undefined }
+  if (typeof reason === 'number' && Number.isInteger(reason))
+    return { code: ((reason % 256) + 256) % 256, text: undefined }
   if (typeof reason === 'bigint') return { code: Number(BigInt.asUintN(8, reason)), text: undefined }
   return { code: 1, text: typeof reason === 'string' ? reason : inspect(reason) }
 }

@@ -1,5 +1,12 @@
 /** The options of a process: their types, and how they are checked before anything happens. */
-import { type AnyFunction, type Callable, type FunctionReference, invalidRange, invalidType, isReference } from '@mp/ipc/internal'
+import {
+  type AnyFunction,
+  type Callable,
+  type FunctionReference,
+  invalidRange,
+  invalidType,
+  isReference,
+} from '@mp/ipc/internal'
 import type { InternalOptions } from './internal-options.js'
 import type { StartMethodName, StdioMode } from '../start-methods/start-method.js'
 

@@ -1,6 +1,14 @@
 /** The parent's part of a process's birth: a seat, a mailbox, the process itself, and then the order. */
 import { fileURLToPath } from 'node:url'
-import { type AnyClass, assertGuarded, ENDS_WITH_PARENT, type Invitation, locate, party, StateError } from '@mp/ipc/internal'
+import {
+  type AnyClass,
+  assertGuarded,
+  ENDS_WITH_PARENT,
+  type Invitation,
+  locate,
+  party,
+  StateError,
+} from '@mp/ipc/internal'
 import { watchForTheEnd } from '../ending/end-of-process.js'
 import { Outbox } from '../order/mailbox.js'
 import { chosenStartMethod, startMethod } from '../start-methods/default-method.js'

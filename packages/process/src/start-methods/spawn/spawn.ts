@@ -1,5 +1,5 @@
 /** Starts a process by booting a new Node: the start method that works everywhere and shares nothing. */
-import { ChildProcess, type StdioOptions } from 'node:child_process'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { fstatSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { getSystemErrorMap } from 'node:util'
@@ -29,19 +29,15 @@ export const spawnMethod: StartMethod = {
   obstacle: () => undefined,
   launch(launch: Launch, onEnd: (exitcode: number) => void): Launched {
     const file = executable()
-    const child = new (ChildProcess as unknown as new () => Spawnable)()
+    // Loaded here, since few children have children: it takes Node some milliseconds.
+    const child = new (process.getBuiltinModule('node:child_process').ChildProcess as unknown as new () => Spawnable)()
     child.on('exit', (code, signal) => {
       if (child.pid !== undefined) onEnd(exitcodeOf(code, signal))
     })
     child.on('error', () => undefined) // what it tells was thrown below
     const failure = child.spawn({
       file,
-      args: [
-        file,
-        ...(launch.execArgv ?? inheritedExecArgv(process.execArgv)),
-        childMain,
-        ...process.argv.slice(2),
-      ],
+      args: [file, ...(launch.execArgv ?? inheritedExecArgv(process.execArgv)), childMain, ...process.argv.slice(2)],
       envPairs: [...environment(launch.env ?? process.env), writeSummons(launch)],
       cwd: launch.cwd,
       stdio: [...launch.stdio.map(openOnly), launch.invitation.fd],
