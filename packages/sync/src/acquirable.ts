@@ -68,7 +68,13 @@ export abstract class Acquirable extends SharedObject {
   }
 
   protected waitFor(timeout: number, signal: AbortSignal | undefined): Promise<boolean> {
-    return this.party.waits.wait(this.waiters, () => this.attempt(), { timeout, signal })
+    return this.party.waits.wait(this.waiters, () => this.attemptWhileOpen(), { timeout, signal })
+  }
+
+  /** @throws ClosedError, which ends the wait, once the handle is closed */
+  protected attemptWhileOpen(): boolean {
+    this.assertOpen()
+    return this.attempt()
   }
 
   protected blockFor(timeout: number): boolean {

@@ -94,8 +94,7 @@ export class Semaphore extends Acquirable {
   }
 
   protected override attempt(): boolean {
-    if (!this.isClosed && Atomics.load(this.#words, this.#value) === 0) return false
-    if (!this.tryAcquire()) return false
+    if (Atomics.load(this.#words, this.#value) === 0 || !this.tryAcquire()) return false
     // Of two releases that overlapped both may have woken this waiter: what is left is for the next one.
     if (Atomics.load(this.#words, this.#value) > 0) wakeOne(this.#words, this.waiters, this.party.native)
     return true

@@ -20,7 +20,6 @@ std::mutex process_lock;  // threads of one process load the same addon: joining
 
 struct Environment {
   Doorbell* bell = nullptr;
-  int64_t slot = -1;
 };
 
 napi_value fail(napi_env env, const char* what) {
@@ -148,6 +147,10 @@ napi_value child_ended(napi_env env, napi_callback_info info) {
 
 napi_value watch(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
+  // A thread that ends, also by terminate(), is a participant that dies.
+  napi_add_env_cleanup_hook(
+      env, [](void* slot) { declare_slot_dead(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(slot))); },
+      reinterpret_cast<void*>(static_cast<uintptr_t>(in.word(0))));
   std::lock_guard<std::mutex> guard(process_lock);
   return start_watcher(static_cast<uint32_t>(in.word(0))) ? nullptr : fail(env, "starting the watcher");
 }
@@ -161,15 +164,11 @@ napi_value open_doorbell(napi_env env, napi_callback_info info) {
   Arguments<2> in(env, info);
   Environment* self;
   napi_get_instance_data(env, reinterpret_cast<void**>(&self));
-  self->slot = in.word(0);
-  self->bell = Doorbell::open(env, static_cast<uint32_t>(self->slot), in.values[1]);
+  self->bell = Doorbell::open(env, static_cast<uint32_t>(in.word(0)), in.values[1]);
   if (self->bell == nullptr) return fail(env, "opening the doorbell");
   napi_add_async_cleanup_hook(
       env, [](napi_async_cleanup_hook_handle hook, void* bell) { static_cast<Doorbell*>(bell)->close(hook); },
       self->bell, nullptr);
-  // A thread that ends, also by terminate(), is a participant that dies.
-  napi_add_env_cleanup_hook(
-      env, [](void* data) { declare_slot_dead(static_cast<uint32_t>(static_cast<Environment*>(data)->slot)); }, self);
   return nullptr;
 }
 

@@ -18,7 +18,7 @@ export interface NativeBinding {
    * such child (any more). Unless `reap`, the event loop still gets to know and reaps it.
    */
   childEnded(pid: number, timeout: number, reap: boolean): number | null | undefined
-  /** Starts the thread that notices deaths. Once per process. */
+  /** Starts the thread that notices deaths, once per process, and declares this thread dead when it ends. */
   watch(slot: number): void
   /** Tells the family's guardian about a new participant. */
   announce(): void
