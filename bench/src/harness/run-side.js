@@ -45,6 +45,7 @@ function runProgram([file = '', ...args], timeout) {
       process.exit(130)
     }
     process.once('SIGINT', interrupted)
+    process.once('SIGTERM', interrupted)
     let output = ''
     let complaints = ''
     let late = false
@@ -64,6 +65,7 @@ function runProgram([file = '', ...args], timeout) {
     child.on('close', (code, signal) => {
       clearTimeout(timer)
       process.removeListener('SIGINT', interrupted)
+      process.removeListener('SIGTERM', interrupted)
       endGroup()
       resolve(judge(output, complaints.trim(), late ? 'killed after its time' : (signal ?? code)))
     })

@@ -1,5 +1,6 @@
 // @ts-check
 import * as format from './format.js'
+import { gist } from './gist.js'
 
 const HEADER = ['row', 'ours', 'reference', 'its', 'ratio', 'target', 'issues', 'verdict']
 
@@ -50,13 +51,4 @@ export function markdownTable(rows) {
  */
 function reasons(rows) {
   return [...new Set(rows.flatMap(({ verdict, why }) => (why ? [`${verdict}: ${gist(why)}`] : [])))]
-}
-
-/**
- * Of a program's complaint, the line that names the error.
- * @param {string} complaint
- */
-function gist(complaint) {
-  const lines = complaint.trim().split('\n')
-  return lines.find((line) => /^\w*(Error|Exit)\b/.test(line)) ?? lines.at(0)
 }

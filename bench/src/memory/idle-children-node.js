@@ -15,5 +15,5 @@ const processes = Array.from({ length: children }, () =>
 )
 await stamps.until(children)
 await sleep(settleMs)
-emit(weighFamily())
+emit(weighFamily(children))
 for (const child of processes) child.kill()

@@ -17,6 +17,6 @@ const processes = Array.from({ length: children }, () =>
 )
 await stamps.until(children)
 await sleep(settleMs)
-emit(weighFamily())
+emit(weighFamily(children))
 for (const child of processes) child.terminate()
 for (const child of processes) await child.join()

@@ -7,8 +7,8 @@ export default story({
   about:
     'Tasks that occupy their worker for 1 to 100 ms (seeded), all submitted at once: the time they take over that of ' +
     'the best possible schedule.',
-  counts: { tasks: 150 },
-  params: { workers: 2, seed: 20261123 },
+  // Not scaled: with fewer tasks, how the last ones happen to fall would weigh too much.
+  params: { tasks: 150, workers: 2, seed: 20261123 },
   sides: {
     ours: node('pool/uneven-ours.js'),
     python: python('pool_uneven.py'),
