@@ -35,7 +35,9 @@ export interface Newborn {
 export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   assertMayStart()
   const method = startMethod(options.startMethod)
-  options.signal?.throwIfAborted()
+  // Taken out here, so that what lives as long as the child does not keep its arguments alive.
+  const { signal } = options
+  signal?.throwIfAborted()
   const { daemon } = newborn.process
   const me = party()
   const outbox = new Outbox()
@@ -44,7 +46,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   const terminate = (): void => child.signal('SIGTERM')
   const onEnd = (): void => {
     outbox.close()
-    options.signal?.removeEventListener('abort', terminate)
+    signal?.removeEventListener('abort', terminate)
   }
   let child: Child
   try {
@@ -62,7 +64,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
     child.discard()
     throw error
   }
-  options.signal?.addEventListener('abort', terminate, { once: true })
+  signal?.addEventListener('abort', terminate, { once: true })
   ownChild(child, newborn.process)
   watchForTheEnd()
   return child
