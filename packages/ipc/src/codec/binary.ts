@@ -99,14 +99,14 @@ export function readResizableArrayBuffer(reader: Reader): ArrayBuffer {
 }
 
 export function writeView(writer: Writer, object: object): void {
-  const view = object as ArrayBufferView & { readonly BYTES_PER_ELEMENT?: number; readonly length?: number }
+  const view = object as ArrayBufferView & { readonly length?: number }
   checkAttached(view)
   const buffer = view.buffer as MaybeResizable
   writer.u8(tag.VIEW)
   writer.u8(VIEW_NAMES.indexOf(view instanceof DataView ? 'DataView' : nameOfTypedArray.call(view)))
-  const { byteOffset, byteLength, BYTES_PER_ELEMENT = 1, length = byteLength } = view
+  const { byteOffset, byteLength, length = byteLength } = view
   // Nobody can ask a view whether it follows its buffer's length; one that ends where the buffer ends is taken to.
-  if (buffer.resizable && byteOffset + byteLength + BYTES_PER_ELEMENT > buffer.byteLength) {
+  if (buffer.resizable && byteOffset + byteLength === buffer.byteLength) {
     writer.u8(TRACKING)
     writer.length(byteOffset)
   } else if (byteLength === buffer.byteLength) {

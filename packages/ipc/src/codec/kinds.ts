@@ -9,7 +9,7 @@ import { writeArrayBuffer, writeBuffer, writeView } from './binary.js'
 import { writeMapEntries, writeSetValues } from './collections.js'
 import { isErrorLike, writeError } from './error-values.js'
 import { writePairs, writeSparse } from './key-values.js'
-import { classThatHides } from './opaque-classes.js'
+import { lineageOf } from './opaque-classes.js'
 import { refuseObject } from './refusal.js'
 import { isShareable, writeShareable } from './shareable.js'
 import * as tag from './tags.js'
@@ -73,7 +73,13 @@ const kindOfPrototype = new WeakMap<object, Kind>()
 export function kindOf(object: object, prototype: object): Kind {
   const known = kindOfPrototype.get(prototype)
   if (known?.fits(object) === true) return known
-  const kind = KINDS.find((candidate) => candidate.fits(object)) ?? kindOfInstance(prototype)
+  let kind = KINDS.find((candidate) => candidate.fits(object))
+  if (kind === undefined) {
+    const { opaque, builtIn } = lineageOf(prototype)
+    kind = opaque === undefined ? INSTANCE : refused(always, opaque)
+    // `Object.create(Date.prototype)` is a plain object, but the next object of this prototype may be a Date.
+    if (builtIn) return kind
+  }
   kindOfPrototype.set(prototype, kind)
   return kind
 }
@@ -83,9 +89,4 @@ export function containerKind(object: object): Kind {
   if (Array.isArray(object)) return ARRAY
   const prototype = Object.getPrototypeOf(object) as object | null
   return prototype === Object.prototype || prototype === null ? INSTANCE : kindOf(object, prototype)
-}
-
-function kindOfInstance(prototype: object): Kind {
-  const className = classThatHides(prototype)
-  return className === undefined ? INSTANCE : refused(always, className)
 }

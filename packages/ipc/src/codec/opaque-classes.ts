@@ -34,8 +34,16 @@ function own(object: object, key: string | symbol): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value as unknown
 }
 
-/** The name of the first class in a prototype chain whose instances must not be sent; `undefined` when there is none. */
-export function classThatHides(prototype: object): string | undefined {
+/** What a prototype chain says of the objects that have it. */
+export interface Lineage {
+  /** Name of the first class in it whose instances must not be sent. */
+  readonly opaque?: string
+  /** Whether a class of the engine is in it, so that some such objects are more than they seem. */
+  readonly builtIn: boolean
+}
+
+export function lineageOf(prototype: object): Lineage {
+  let builtIn = false
   for (
     let object: object | null = prototype;
     object !== null;
@@ -45,11 +53,13 @@ export function classThatHides(prototype: object): string | undefined {
     const tag = own(object, Symbol.toStringTag)
     if (typeof constructor !== 'function') {
       // The iterators of the engine have a tag and no constructor.
-      if (typeof tag === 'string' && tag.endsWith(' Iterator')) return tag
+      if (typeof tag === 'string' && tag.endsWith(' Iterator')) return { opaque: tag, builtIn: true }
       continue
     }
     const { name } = constructor
-    if (isNative(constructor) ? !HARMLESS.has(name) : OPAQUE.has(name) && tag === name) return name
+    const native = isNative(constructor)
+    if (native ? !HARMLESS.has(name) : OPAQUE.has(name) && tag === name) return { opaque: name, builtIn: native }
+    if (native && name !== 'Object') builtIn = true
   }
-  return undefined
+  return { builtIn }
 }

@@ -54,15 +54,16 @@ export class ReadCursor {
 
   /** Whether all of the message was read. */
   protected atEnd(): boolean {
-    return this.pos === this.end && this.#leaf === this.#leafEnd
+    return this.pos === this.end && (!this.#beside || this.#leaf === this.#leafEnd)
   }
 
-  /** Forgets the memory, so that it is not kept alive. */
+  /** Lets go of the memory, so that it is not kept alive. */
   protected leave(): void {
     this.bytes = NOTHING.bytes
     this.view = NOTHING.view
-    this.#memory = NOTHING
     this.#reserved = 0
+    if (!this.#beside) return
+    this.#memory = NOTHING
     this.#leaf = 0
     this.#leafEnd = 0
   }

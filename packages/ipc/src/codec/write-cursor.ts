@@ -50,9 +50,10 @@ export class WriteCursor {
     this.leaves = []
   }
 
-  /** Forgets the memory, so that it is not kept alive. */
+  /** Lets go of what should not be kept alive: the sender's big buffers, and large scratch memory. */
   protected leave(): void {
-    if (this.leaves !== undefined && this.bytes.length > KEEP_SCRATCH) this.#scratch = undefined
+    if (this.leaves === undefined) return
+    if (this.bytes.length > KEEP_SCRATCH) this.#scratch = undefined
     this.into(NOTHING, 0, 0)
   }
 
