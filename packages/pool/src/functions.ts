@@ -2,12 +2,15 @@
 import { type AnyFunction, type FunctionReference, isReference, invalidType, locate } from '@mp/ipc/internal'
 import type { PoolFunction } from './task.js'
 
+/** A function, or a reference to one, of whatever signature. */
+export type AnyCallable = AnyFunction | FunctionReference<never>
+
 export class FunctionTable {
   readonly #known = new WeakMap<object, PoolFunction>()
   #count = 0
 
   /** @throws TargetError when a worker could not import the function */
-  find(fn: AnyFunction | FunctionReference): PoolFunction {
+  find(fn: AnyCallable): PoolFunction {
     const known = this.#known.get(fn)
     if (known !== undefined) return known
     if (typeof fn !== 'function' && !isReference(fn))

@@ -1,17 +1,18 @@
-import { type AnyFunction, type FunctionReference, invalidType } from '@mp/ipc/internal'
+import { invalidType } from '@mp/ipc/internal'
+import type { StartMethodName } from '@mp/process'
 import { checkWhole } from './chunks.js'
-import type { FunctionTable } from './functions.js'
+import type { AnyCallable, FunctionTable } from './functions.js'
 import type { SchedulerSettings } from './scheduler.js'
 
 export interface PoolOptions {
   /** Runs in each worker before its first task, also in those that replace others. */
-  readonly initializer?: AnyFunction | FunctionReference | undefined
+  readonly initializer?: AnyCallable | undefined
   /** Arguments of the initializer. */
   readonly initargs?: readonly unknown[] | undefined
   /** A worker ends after so many tasks and is replaced. Default: never. */
   readonly maxTasksPerChild?: number | undefined
   /** How workers are started. Default: the program's start method. */
-  readonly startMethod?: string | undefined
+  readonly startMethod?: StartMethodName | undefined
   /** Begins the names of the workers. Default `'PoolWorker'`. */
   readonly name?: string | undefined
 }

@@ -1,8 +1,8 @@
 import { type Callable, cpuCount } from '@mp/process'
-import { type AnyFunction, type FunctionReference, invalidType, StateError } from '@mp/ipc/internal'
+import { invalidType, StateError } from '@mp/ipc/internal'
 import { AsyncResult, type Callbacks, checkCallbacks } from './async-result.js'
 import { checkWhole, chunksOf, defaultChunksize } from './chunks.js'
-import { FunctionTable } from './functions.js'
+import { type AnyCallable, FunctionTable } from './functions.js'
 import { MapResults } from './map-results.js'
 import { type PoolOptions, readPoolOptions } from './pool-options.js'
 import { Scheduler } from './scheduler.js'
@@ -63,7 +63,7 @@ export class Pool {
    */
   apply<A extends readonly unknown[], R>(fn: Callable<A, R>, args?: A, options?: TaskOptions): Promise<Awaited<R>> {
     return new Promise((resolve, reject) =>
-      this.#submit(fn, args ?? [], undefined, { done: resolve as (value: unknown) => void, failed: reject }, options),
+      this.#submit(fn, args ?? [], undefined, { done: resolve, failed: reject }, options),
     )
   }
 
@@ -142,7 +142,7 @@ export class Pool {
   }
 
   #map<R>(
-    fn: AnyFunction | FunctionReference,
+    fn: AnyCallable,
     items: readonly unknown[],
     spread: boolean,
     options: MapOptions & Callbacks<Awaited<R>[]>,
@@ -170,7 +170,7 @@ export class Pool {
   }
 
   #submit(
-    fn: AnyFunction | FunctionReference,
+    fn: AnyCallable,
     args: readonly unknown[],
     spread: boolean | undefined,
     outcome: TaskOutcome,

@@ -9,7 +9,7 @@
  * answers. What it has not taken yet can be given to another worker that runs out of work.
  */
 import { InitializerError, party, PoolTerminatedError, WorkerLostError } from '@mp/ipc/internal'
-import { constants } from 'node:os'
+import { signalOfExitcode } from '@mp/process/internal'
 import { CHUNK_RESULT, FAILURE, INITIALIZER_FAILURE, READY, RESULT, type ToParent } from './messages.js'
 import { Pace } from './pace.js'
 import { remoteError } from './remote-cause.js'
@@ -222,7 +222,7 @@ export class Scheduler implements WorkerEvents {
 
   #lost(task: Task, worker: WorkerHandle, exitcode: number): void {
     if (task.mayRetry()) return this.#queue.unshift(task)
-    const signal = exitcode < 0 ? signalName(-exitcode) : null
+    const signal = signalOfExitcode(exitcode)
     const how = signal === null ? `exited with code ${String(exitcode)}` : `was ended by ${signal}`
     const { name } = task.fn
     const death = { pid: worker.pid ?? -1, exitcode, signal, task: name }
@@ -257,9 +257,4 @@ export class Scheduler implements WorkerEvents {
     for (const worker of this.workers) worker.retire()
     if (this.workers.size === 0) this.#resolveClosed()
   }
-}
-
-function signalName(number: number): NodeJS.Signals | null {
-  for (const [name, value] of Object.entries(constants.signals)) if (value === number) return name as NodeJS.Signals
-  return null
 }

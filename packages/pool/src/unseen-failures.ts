@@ -25,7 +25,7 @@ export class UnseenFailure {
   /** Becomes an unhandled rejection, with all that Node does about those. */
   report(): void {
     this.seen()
-    void Promise.reject(this.#error as Error)
+    void Promise.reject(this.#error)
   }
 }
 

@@ -2,7 +2,8 @@
  * The parent's half of a worker: its process, its two rings, and the tasks it has been given. worker-main.ts is the other.
  */
 import { Consumer, createRing, NOTHING, party, type Party, Producer, type Ref, RING, ringSize } from '@mp/ipc/internal'
-import { Process, ref } from '@mp/process'
+import { Process, ref, type StartMethodName } from '@mp/process'
+import { POOL_WORKER } from '@mp/process/internal'
 import { CALL, CHUNK, DEFINE, EXIT, type ToParent, type ToWorker, type WorkerOrders } from './messages.js'
 import type { Task } from './task.js'
 
@@ -23,12 +24,12 @@ export interface WorkerEvents {
 
 export interface WorkerSettings {
   readonly name: string
-  readonly startMethod: string | undefined
+  readonly startMethod: StartMethodName | undefined
   readonly initializer: Omit<WorkerOrders, 'tasks' | 'results'>
 }
 
 export class WorkerHandle {
-  readonly process: Process
+  readonly process: Process<[WorkerOrders]>
   /** tasks that were given and are not answered, oldest first */
   readonly tasks = new Map<number, Task>()
   ready = false
@@ -60,8 +61,14 @@ export class WorkerHandle {
       results: member.handles.token(this.#resultRing),
       ...settings.initializer,
     }
-    this.process = new Process({ target: WORKER_MAIN, args: [orders], name: settings.name, daemon: true })
-    this.process.start()
+    this.process = new Process({
+      target: WORKER_MAIN,
+      args: [orders],
+      name: settings.name,
+      daemon: true,
+      startMethod: settings.startMethod,
+      [POOL_WORKER]: true,
+    }).start()
     void this.process.sentinel.then((exitcode) => this.#onDeath(exitcode))
   }
 

@@ -89,7 +89,7 @@ class Worker {
     for (;;) {
       const pending = this.#step()
       if (pending === NOTHING) return
-      if (pending !== undefined) return this.#resumeAfter(pending as Promise<void>)
+      if (pending !== undefined) return this.#resumeAfter(pending)
       if (performance.now() > pauseAt) return this.#resumeAfter(new Promise((resolve) => setImmediate(resolve)))
     }
   }

@@ -84,22 +84,29 @@ napi_value join(napi_env env, napi_callback_info info) {
 struct Mapping {
   void* address;
   size_t length;
+  int64_t counted;  // what V8 counted for it
 };
+
+int64_t adjust_external(napi_env env, int64_t change) {
+  int64_t total = 0;
+  napi_adjust_external_memory(env, change, &total);
+  return total;
+}
 
 napi_value map(napi_env env, napi_callback_info info) {
   Arguments<2> in(env, info);
   auto length = static_cast<size_t>(in.number(1));
   void* address = os::map_memory(arena_fd, static_cast<uint64_t>(in.number(0)), length);
   if (address == nullptr) return fail(env, "mapping shared memory");
-  auto* mapping = new Mapping{address, length};
+  auto* mapping = new Mapping{address, length, 0};
   napi_value buffer;
+  int64_t before = adjust_external(env, 0);
   napi_status status = napi_create_external_arraybuffer(
       env, address, length,
       [](napi_env environment, void*, void* hint) {
         auto* gone = static_cast<Mapping*>(hint);
         os::unmap_memory(gone->address, gone->length);
-        int64_t total;
-        napi_adjust_external_memory(environment, static_cast<int64_t>(gone->length), &total);
+        adjust_external(environment, gone->counted);
         delete gone;
       },
       mapping, &buffer);
@@ -109,9 +116,9 @@ napi_value map(napi_env env, napi_callback_info info) {
     errno = ENOTSUP;
     return fail(env, "wrapping shared memory");
   }
-  // The garbage collector must not believe that this mapping, mostly untouched, is memory it could get back.
-  int64_t total;
-  napi_adjust_external_memory(env, -static_cast<int64_t>(length), &total);
+  // The garbage collector must not believe that a mapping, mostly untouched, is memory it could get back.
+  mapping->counted = adjust_external(env, 0) - before;
+  adjust_external(env, -mapping->counted);
   return buffer;
 }
 

@@ -7,12 +7,21 @@
 import { totalmem } from 'node:os'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
-import { HEADER, LAYOUT_VERSION, MAGIC, PAGE_BYTES, WINDOW_BYTES, WINDOW_PAGES } from './layout.js'
+import {
+  FIRST_DATA_PAGE,
+  FIRST_WINDOW_BYTES,
+  HEADER,
+  LAYOUT_VERSION,
+  MAGIC,
+  PAGE_BYTES,
+  WINDOW_BYTES,
+  WINDOW_PAGES,
+} from './layout.js'
 import { PageAllocator } from './pages.js'
 import { type Span, type Window, windowOver } from './window.js'
 
-const SMALLEST = 16 * WINDOW_BYTES
-const LARGEST = 1024 * WINDOW_BYTES
+const SMALLEST = 16 * 2 ** 30
+const LARGEST = 128 * 2 ** 30
 
 export class Arena {
   /** The first window: header, participants, tables and all shared objects. */
@@ -22,22 +31,16 @@ export class Arena {
 
   constructor(native: NativeBinding) {
     this.#native = native
-    this.words = this.#window(0).words
-    const version = this.words[HEADER.version]
-    if (this.words[HEADER.magic] !== MAGIC || version !== LAYOUT_VERSION)
-      throw new StateError(
-        `this process has a copy of @mp/ipc with memory layout ${String(LAYOUT_VERSION)}, its family uses layout ` +
-          `${String(version)}: install one version of @mp/ipc for all processes of a family`,
-      )
+    this.words = new Int32Array(native.map(0, FIRST_WINDOW_BYTES))
   }
 
-  /** Makes the arena of a new family. Sparse: only pages that are used cost memory. Returns its descriptor. */
-  static create(native: NativeBinding): number {
-    const wanted = Math.ceil((totalmem() * 2) / WINDOW_BYTES) * WINDOW_BYTES
+  /** Makes the arena of a new family. Sparse: only pages that are used cost memory. */
+  static create(native: NativeBinding): Arena {
+    const wanted = Math.ceil((totalmem() * 2) / PAGE_BYTES) * PAGE_BYTES
     const bytes = Math.min(Math.max(wanted, SMALLEST), LARGEST)
-    const fd = native.createMemory(bytes)
-    native.join(fd)
-    const words = new Int32Array(native.map(0, WINDOW_BYTES))
+    native.join(native.createMemory(bytes))
+    const arena = new Arena(native)
+    const { words } = arena
     words[HEADER.magic] = MAGIC
     words[HEADER.version] = LAYOUT_VERSION
     words[HEADER.pages] = bytes / PAGE_BYTES
@@ -45,18 +48,31 @@ export class Arena {
     // Loaded here, since only a root needs it: it takes Node some milliseconds.
     process.getBuiltinModule('node:crypto').randomFillSync(words, HEADER.family, 4)
     PageAllocator.format(words)
-    return fd
+    return arena
+  }
+
+  /** The arena that this process was given. @throws StateError when it was made by a copy of the library that differs */
+  static open(native: NativeBinding): Arena {
+    const arena = new Arena(native)
+    const version = arena.words[HEADER.version]
+    if (arena.words[HEADER.magic] !== MAGIC || version !== LAYOUT_VERSION)
+      throw new StateError(
+        `this process has a copy of @mp/ipc with memory layout ${String(LAYOUT_VERSION)}, its family uses layout ` +
+          `${String(version)}: install one version of @mp/ipc for all processes of a family`,
+      )
+    return arena
+  }
+
+  /** The memory of a run of data pages. A run longer than a window is mapped for itself, until it is collected. */
+  span(page: number, pages: number): Span {
+    const from = page - FIRST_DATA_PAGE
+    if (pages > WINDOW_PAGES)
+      return { window: windowOver(this.#native.map(page * PAGE_BYTES, pages * PAGE_BYTES)), base: 0 }
+    return { window: this.#window(Math.floor(from / WINDOW_PAGES)), base: (from % WINDOW_PAGES) * PAGE_BYTES }
   }
 
   #window(index: number): Window {
-    return (this.#windows[index] ??= windowOver(this.#native.map(index * WINDOW_BYTES, WINDOW_BYTES)))
-  }
-
-  /** The memory of a run of pages. A run that crosses windows is mapped for itself, until it is collected. */
-  span(page: number, pages: number): Span {
-    const index = Math.floor(page / WINDOW_PAGES)
-    const base = (page % WINDOW_PAGES) * PAGE_BYTES
-    if (base + pages * PAGE_BYTES <= WINDOW_BYTES) return { window: this.#window(index), base }
-    return { window: windowOver(this.#native.map(page * PAGE_BYTES, pages * PAGE_BYTES)), base: 0 }
+    const offset = FIRST_WINDOW_BYTES + index * WINDOW_BYTES
+    return (this.#windows[index] ??= windowOver(this.#native.map(offset, WINDOW_BYTES)))
   }
 }

@@ -5,7 +5,7 @@
  * prepares a cell has taken nothing.
  */
 import { StateError } from '../errors/index.js'
-import { HEADER, OBJECT, PAGE_BYTES, PAGE_WORDS, WINDOW_PAGES } from './layout.js'
+import { FIRST_DATA_PAGE, HEADER, OBJECT, PAGE_BYTES, PAGE_WORDS } from './layout.js'
 import { type PageAllocator, RUN } from './pages.js'
 import { pageWord } from './window.js'
 
@@ -71,7 +71,7 @@ export class CellAllocator {
         if (kind === RUN.slab) visit(pageWord(page))
       },
       undefined,
-      WINDOW_PAGES,
+      FIRST_DATA_PAGE,
     )
   }
 

@@ -12,8 +12,13 @@ export const MAGIC = 0x4d504131 // 'MPA1'
 /** Memory is handed out in pages of this size. */
 export const PAGE_BYTES = 65536
 export const PAGE_WORDS = PAGE_BYTES / 4
-/** JavaScript sees the arena through windows of this size: small enough for every Node's typed arrays. */
-export const WINDOW_BYTES = 2 ** 30
+/**
+ * JavaScript sees the arena through windows. The first one holds everything that atomics change: tables and all shared
+ * objects. They are small because V8 counts each as memory that it might get back: a big one would make it collect.
+ */
+export const FIRST_WINDOW_BYTES = 48 * 2 ** 20
+/** Windows over data pages, the first of which begins behind the first window. */
+export const WINDOW_BYTES = 16 * 2 ** 20
 export const WINDOW_PAGES = WINDOW_BYTES / PAGE_BYTES
 
 /** Header: written by the root at creation, the rest as noted. */
@@ -76,8 +81,8 @@ export const SHAPES_WORDS = (256 * 1024) / 4
 
 /** Page table: one state word per page, then one owner word per page; what follows is for pages. */
 export const PAGE_TABLE_BYTES = 512 * 1024
-/** Data pages start here; the pages before it are kept for slabs, which must lie in the first window. */
-export const FIRST_DATA_PAGE = 2048
+/** Data pages start here, behind the first window; the pages before are for slabs. */
+export const FIRST_DATA_PAGE = FIRST_WINDOW_BYTES / PAGE_BYTES
 
 /** Every shared object begins so. */
 export const OBJECT = {

@@ -79,7 +79,7 @@ export class PageAllocator {
 
   /** Takes one page of the first window for a slab; `prepare` writes its header before it becomes visible. */
   allocateSlab(prepare: (page: number) => void): number {
-    const page = this.#take(1, this.#first, WINDOW_PAGES, RUN.slab, 0, prepare)
+    const page = this.#take(1, this.#first, FIRST_DATA_PAGE, RUN.slab, 0, prepare)
     if (page < 0) throw new StateError('too many shared objects are alive at once: dispose those that are not needed')
     return page
   }
@@ -228,7 +228,7 @@ function firstPage(pages: number): number {
 
 /** Pages to leave out so that a run of this length does not cross a window (longer ones are mapped by themselves). */
 function skipToWindow(page: number, pages: number): number {
-  if (pages > WINDOW_PAGES) return 0
-  const offset = page % WINDOW_PAGES
+  if (pages > WINDOW_PAGES || page < FIRST_DATA_PAGE) return 0
+  const offset = (page - FIRST_DATA_PAGE) % WINDOW_PAGES
   return offset + pages > WINDOW_PAGES ? WINDOW_PAGES - offset : 0
 }

@@ -108,7 +108,7 @@ function enter(invitation: Invitation | undefined): Party {
   const native = loadNative()
   const fd = invitation?.fd ?? familyOfThread[arenaFd]
   if (fd !== undefined) native.join(fd)
-  else if (native.joined() < 0) Arena.create(native)
+  const arena = native.joined() < 0 ? Arena.create(native) : Arena.open(native)
   familyOfThread[arenaFd] = native.joined()
-  return new Party(native, new Arena(native), invitation)
+  return new Party(native, arena, invitation)
 }

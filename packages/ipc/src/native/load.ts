@@ -6,11 +6,11 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import {
+  FIRST_WINDOW_BYTES,
   LAYOUT_VERSION,
   MAX_PARTICIPANTS,
   PARTICIPANT_WORDS,
   PARTICIPANTS_BYTES,
-  WINDOW_BYTES,
 } from '../arena/layout.js'
 import { NativeUnavailableError } from '../errors/index.js'
 import type { NativeBinding } from './binding.js'
@@ -28,7 +28,7 @@ function layoutMismatch({ layout }: NativeBinding): string | undefined {
     participantsOffset: PARTICIPANTS_BYTES,
     participantBytes: PARTICIPANT_WORDS * 4,
     maxParticipants: MAX_PARTICIPANTS,
-    windowBytes: WINDOW_BYTES,
+    windowBytes: FIRST_WINDOW_BYTES,
   }
   for (const key of Object.keys(expected) as (keyof typeof expected)[])
     if (layout[key] !== expected[key])
