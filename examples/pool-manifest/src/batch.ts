@@ -2,7 +2,7 @@
 import type { BytePath } from './byte-path.js'
 import type { Problem } from './problem.js'
 
-export const BATCH_FILES = 32
+export const BATCH_FILES = 64
 
 /** What the queue carries. `id` is never used twice, so a batch done again is told apart from its first try. */
 export interface Batch {
