@@ -31,7 +31,7 @@ def main():
     emit(
         {
             "perSecond": [sum(taken) * 1000 / window_ms for taken in rounds],
-            "poorestShare": [min(taken) / (sum(taken) / parties) for taken in rounds],
+            "poorestShare": [min(taken) / max(1, sum(taken) / parties) for taken in rounds],
         }
     )
 

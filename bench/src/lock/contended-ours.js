@@ -12,7 +12,7 @@ const rounds = await perform(Array(parties).fill(role), windows)
 const counts = rounds.map((reports) => reports.map(({ taken }) => Number(taken)))
 emit({
   perSecond: counts.map((taken) => (sum(taken) * 1000) / windowMs),
-  poorestShare: counts.map((taken) => Math.min(...taken) / (sum(taken) / parties)),
+  poorestShare: counts.map((taken) => Math.min(...taken) / Math.max(1, sum(taken) / parties)),
 })
 
 /** @param {number[]} values */
