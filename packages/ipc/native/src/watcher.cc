@@ -28,7 +28,7 @@ struct Watcher {
   int32_t self = 0;
   int mailbox = -1;
   bool guardian = false;
-  pollfd parent{-1, POLLIN, 0};
+  std::vector<int> elders;  // descriptors: whoever of them ends, this process ends too
   std::vector<Watched> members;  // the guardian alone, unless this process is the guardian: then everyone else
   int64_t kill_at = -1;
 
@@ -37,7 +37,8 @@ struct Watcher {
   void become_guardian();
   void follow_guardian();
   void rescan();
-  void lose_parent();
+  void find_elders();
+  void lose_elder();
 };
 
 // Opens a descriptor on a member; a process that has already gone is declared dead at once.
@@ -95,28 +96,44 @@ void Watcher::follow_guardian() {
   }
 }
 
-// The parent is gone. First politely, so that exit handlers run; then without asking.
-void Watcher::lose_parent() {
-  if (parent.fd >= 0) close(parent.fd);
-  parent.fd = -1;
-  if ((head->participants[slot].flags.load() & kEndsWithParent) == 0) return;
+// The parent, if this process is to end with it, and its parent, if it is to end with that one too, and so on: a tree of
+// such processes ends all at once, however slow those between are to go.
+void Watcher::find_elders() {
+  uint32_t at = slot;
+  for (uint32_t depth = 0; depth < kMaxParticipants; depth++) {
+    const Participant& young = head->participants[at];
+    int32_t pid = young.parent_pid.load();
+    int32_t born = young.parent_start_low.load();
+    if (pid == 0 || (young.flags.load() & kEndsWithParent) == 0) return;
+    int fd = os::open_process(pid);
+    if (fd >= 0) elders.push_back(fd);
+    if (fd < 0 || static_cast<int32_t>(os::start_time(pid)) != born) return lose_elder();
+    uint32_t used = static_cast<uint32_t>(head->header.slots_used.load());
+    for (at = 0; at < used; at++) {
+      const Participant& elder = head->participants[at];
+      if (elder.pid.load() == pid && elder.start_low.load() == born && lives(elder)) break;
+    }
+    if (at == used) return;
+  }
+}
+
+// First politely, so that exit handlers run; then without asking.
+void Watcher::lose_elder() {
+  for (int fd : elders) close(fd);
+  elders.clear();
   kill(self, SIGTERM);
   kill_at = os::now_ns() + kGraceNs;
 }
 
 void Watcher::run() {
   follow_guardian();
-  int32_t parent_pid = head->participants[slot].parent_pid.load();
-  if (parent_pid != 0) {
-    parent.fd = os::open_process(parent_pid);
-    int32_t born = head->participants[slot].parent_start_low.load();
-    if (parent.fd < 0 || static_cast<int32_t>(os::start_time(parent_pid)) != born) lose_parent();
-  }
+  find_elders();
   std::vector<pollfd> fds;
   for (;;) {
     fds.clear();
     fds.push_back({mailbox, POLLIN, 0});
-    fds.push_back(parent);  // poll ignores a descriptor of -1
+    for (int fd : elders) fds.push_back({fd, POLLIN, 0});
+    size_t first_member = fds.size();
     for (const Watched& member : members) fds.push_back({member.fd, POLLIN, 0});
     int timeout = -1;
     if (kill_at >= 0) {
@@ -126,15 +143,17 @@ void Watcher::run() {
     }
     if (poll(fds.data(), fds.size(), timeout) < 0) continue;
     bool lost_guardian = false;
-    for (size_t i = fds.size(); i-- > 2;) {
+    for (size_t i = fds.size(); i-- > first_member;) {
       if (fds[i].revents == 0) continue;
-      Watched dead = members[i - 2];
+      Watched dead = members[i - first_member];
       close(dead.fd);
-      members.erase(members.begin() + static_cast<std::ptrdiff_t>(i) - 2);
+      members.erase(members.begin() + static_cast<std::ptrdiff_t>(i - first_member));
       declare_dead(dead.pid, dead.start);
       lost_guardian = !guardian;
     }
-    if (fds[1].revents != 0) lose_parent();
+    bool lost_elder = false;
+    for (size_t i = 1; i < first_member; i++) lost_elder = lost_elder || fds[i].revents != 0;
+    if (lost_elder) lose_elder();
     if (fds[0].revents != 0) {
       os::drain_mailbox(mailbox);
       if (guardian) rescan();

@@ -1,7 +1,7 @@
 // One thread per process that notices deaths, also while JavaScript is busy or blocked.
 //
-// One process of the family is its guardian: its watcher holds a descriptor of every member. All others hold two: the
-// guardian, to succeed it, and their parent, to end with it when they were asked to. Nobody polls.
+// One process of the family is its guardian: its watcher holds a descriptor of every member. All others hold few: the
+// guardian, to succeed it, and those to end with when they were asked to end with their parent. Nobody polls.
 #pragma once
 
 #include <cstdint>
