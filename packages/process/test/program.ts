@@ -20,14 +20,15 @@ export class Program {
   readonly ended: Promise<Ended>
   #stdout = ''
   #stderr = ''
-  #changed: () => void = () => undefined
+  readonly #onOutput = new Set<() => void>()
 
   constructor(command: string, args: readonly string[], options: SpawnOptions = {}) {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options })
     this.child = child
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text
-      this.#changed()
+      for (const changed of this.#onOutput) changed()
+      this.#onOutput.clear()
     })
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text))
     this.ended = new Promise((resolve, reject) => {
@@ -49,7 +50,7 @@ export class Program {
       if (match !== null) return match
       const over = await Promise.race([
         this.ended,
-        new Promise<undefined>((resolve) => (this.#changed = () => resolve(undefined))),
+        new Promise<undefined>((resolve) => this.#onOutput.add(() => resolve(undefined))),
       ])
       if (over !== undefined && !pattern.test(this.#stdout))
         throw new Error(`the program ended without printing ${pattern}: ${JSON.stringify(over)}`)
