@@ -1,0 +1,123 @@
+import { inspect } from 'node:util'
+import { BoundedSemaphore, Semaphore } from '@mp/sync'
+import { expect, test } from 'vitest'
+import { Member, members, within } from './member.js'
+
+const STATE = expect.objectContaining({ name: 'StateError', code: 'ERR_MP_STATE' })
+
+test('test_semaphore: values, and releases without bound', async () => {
+  const semaphore = new Semaphore(2)
+  expect(semaphore.value).toBe(2)
+  expect(await semaphore.acquire()).toBe(true)
+  expect(semaphore.value).toBe(1)
+  expect(semaphore.acquireSync()).toBe(true)
+  expect(semaphore.value).toBe(0)
+  expect(semaphore.locked()).toBe(true)
+  expect(await semaphore.acquire({ block: false })).toBe(false)
+  expect(semaphore.value).toBe(0)
+  for (let value = 1; value <= 4; value++) {
+    semaphore.release()
+    expect(semaphore.value).toBe(value)
+  }
+  semaphore.release(3)
+  expect(semaphore.value).toBe(7)
+})
+
+test('test_timeout: at once when it must not block, else after the timeout', async () => {
+  const semaphore = new Semaphore(0)
+  expect(await semaphore.acquire({ block: false })).toBe(false)
+  expect(await semaphore.acquire({ block: false, timeout: 60_000 })).toBe(false)
+  expect(semaphore.acquireSync({ block: false, timeout: 60_000 })).toBe(false)
+  const begin = performance.now()
+  expect(await semaphore.acquire({ block: true, timeout: 40 })).toBe(false)
+  expect(await semaphore.acquire(40)).toBe(false)
+  expect(semaphore.acquireSync({ timeout: 40 })).toBe(false)
+  expect(performance.now() - begin).toBeGreaterThanOrEqual(119)
+})
+
+test('test_bounded_semaphore: over-release is a StateError and changes nothing', () => {
+  const semaphore = new BoundedSemaphore(2)
+  expect(semaphore.acquireSync()).toBe(true)
+  expect(semaphore.acquireSync()).toBe(true)
+  expect(semaphore.tryAcquire()).toBe(false)
+  expect(() => {
+    semaphore.release(3)
+  }).toThrow(STATE)
+  expect(semaphore.value).toBe(0)
+  semaphore.release(2)
+  expect(() => {
+    semaphore.release()
+  }).toThrow(STATE)
+  expect(semaphore.value).toBe(2)
+  expect(semaphore).toBeInstanceOf(Semaphore)
+})
+
+test('the default value is 1', () => {
+  expect([new Semaphore().value, new BoundedSemaphore().value]).toEqual([1, 1])
+})
+
+test('bad arguments are refused before anything happens', () => {
+  for (const value of ['1', null, {}, true])
+    expect(() => new Semaphore(value as never)).toThrow(expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }))
+  for (const value of [-1, 1.5, NaN, 2 ** 31])
+    expect(() => new BoundedSemaphore(value)).toThrow(
+      expect.objectContaining({ name: 'RangeError', code: 'ERR_MP_INVALID_ARG' }),
+    )
+  expect(() => new Semaphore(65_536, { owned: true })).toThrow(RangeError)
+  expect(() => new Semaphore(1, { owned: 1 as never })).toThrow(TypeError)
+  expect(() => new Semaphore(1, 5 as never)).toThrow(TypeError)
+  const semaphore = new Semaphore(1)
+  for (const n of [0, -1, 0.5])
+    expect(() => {
+      semaphore.release(n)
+    }).toThrow(RangeError)
+  expect(semaphore.value).toBe(1)
+})
+
+test('bad waiting options reject before anything happens', async () => {
+  const semaphore = new Semaphore(1)
+  for (const options of ['5', { timeout: '5' }, { timeout: NaN }, { block: 1 }, { signal: {} }] as never[])
+    await expect(semaphore.acquire(options)).rejects.toMatchObject({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' })
+  expect(() => semaphore.acquireSync('5' as never)).toThrow(TypeError)
+  expect(semaphore.value).toBe(1)
+})
+
+test('an owned semaphore counts what each thread holds', async () => {
+  const semaphore = new BoundedSemaphore(3, { owned: true })
+  await semaphore.acquire()
+  semaphore.acquireSync()
+  expect(inspect(semaphore)).toBe('BoundedSemaphore <value 1 of 3, 2 held here>')
+  await using other = new Member('locks', 'releaseForeign', semaphore)
+  expect(await other.result()).toBe('ERR_MP_STATE')
+  expect(() => {
+    semaphore.release(3)
+  }).toThrow(STATE)
+  semaphore.release(2)
+  expect(() => {
+    semaphore.release()
+  }).toThrow(STATE)
+  expect(semaphore.value).toBe(3)
+})
+
+test('one release of many wakes as many waiters, whichever process they are in', async () => {
+  const semaphore = new Semaphore(0)
+  await using waiters = members(3, () => new Member('locks', 'value', semaphore))
+  const mine = [semaphore.acquire(), semaphore.acquire()]
+  semaphore.release(5)
+  expect(await within(10_000, 'this thread gets its tokens', Promise.all(mine))).toEqual([true, true])
+  for (const waiter of waiters.all) await waiter.result()
+  expect(semaphore.value).toBe(0)
+})
+
+test.each([true, false])('ping-pong between two processes loses no wake-up (sync: %s)', async (sync) => {
+  const [ping, pong] = [new Semaphore(0), new Semaphore(0)]
+  const times = 5000
+  await using other = new Member('locks', 'pingPong', ping, pong, times, sync)
+  for (let i = 0; i < times; i++) {
+    ping.release()
+    if (sync) {
+      if (!pong.acquireSync(20_000)) expect.fail(`no answer to ping ${String(i)}`)
+    } else if (!(await pong.acquire(20_000))) expect.fail(`no answer to ping ${String(i)}`)
+  }
+  await other.result()
+})
