@@ -17,9 +17,9 @@ import { endBecauseOf, endOnUncaught } from './ending/uncaught.js'
 import { receiveOrder } from './order/mailbox.js'
 import type { Order } from './order/order.js'
 import { setCurrentAuthkey } from './process/authkey.js'
-import { setCurrentProcess } from './process/current-process.js'
+import { currentProcess, setCurrentProcess } from './process/current-process.js'
 import { setHere } from './process/here.js'
-import { SELF } from './process/internal-options.js'
+import { type Self, SELF } from './process/internal-options.js'
 import { parentLives } from './process/parent-lives.js'
 import { Process } from './process/process.js'
 import { inheritStartMethod } from './start-methods/default-method.js'
@@ -59,14 +59,19 @@ function settleIn(order: Order): void {
 }
 
 async function run(order: Order): Promise<void> {
-  const target = order.target === null ? undefined : await imported(order.target)
-  const processClass = order.processClass === null ? Process : await imported(order.processClass)
-  const options = { name: order.name, daemon: order.daemon, args: order.args, kwargs: order.kwargs ?? undefined }
-  // The subclass's own constructor has run in the parent: what it made are the fields.
-  const itself = Reflect.construct(Process, [{ ...options, [SELF]: { order, target } }], processClass) as Process
-  Object.assign(itself, order.fields)
-  setCurrentProcess(itself)
-  await itself.run()
+  const self: Self = { order, target: undefined }
+  // There from the start, for what the user's modules ask while they are imported.
+  setCurrentProcess(itselfAs(Process, self))
+  if (order.target !== null) self.target = await imported(order.target)
+  if (order.processClass !== null) setCurrentProcess(itselfAs(await imported(order.processClass), self))
+  await (currentProcess() as Process).run()
+}
+
+/** A subclass's own constructor has run in the parent: what it made are the fields. */
+function itselfAs(processClass: AnyFunction | typeof Process, self: Self): Process {
+  const { name, daemon, args, kwargs, fields } = self.order
+  const options = { name, daemon, args, kwargs: kwargs ?? undefined, [SELF]: self }
+  return Object.assign(Reflect.construct(Process, [options], processClass) as Process, fields)
 }
 
 /** Without waiting where that is possible: a turn of the event loop less before the target's first line. */

@@ -10,7 +10,8 @@ export const SELF: unique symbol = Symbol('self')
 
 export interface Self {
   readonly order: Order
-  readonly target: AnyFunction | undefined
+  /** What to run, once its module is imported. */
+  target: AnyFunction | undefined
 }
 
 export interface InternalOptions {

@@ -24,7 +24,7 @@ import { BaseProcess, checkName } from './base-process.js'
 import type { Child } from './child.js'
 import { currentProcess } from './current-process.js'
 import { describeExitcode } from './exit-code.js'
-import { POOL_WORKER, SELF } from './internal-options.js'
+import { POOL_WORKER, type Self, SELF } from './internal-options.js'
 import { nameOf, nextIdentity } from './names.js'
 import { markOwn } from './own-classes.js'
 import { checkDaemon, checkOptions, type CheckedOptions, type ProcessOptions } from './process-options.js'
@@ -55,6 +55,8 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
   #sentinel: Sentinel | undefined
   readonly #identity: readonly number[]
   readonly #isPoolWorker: boolean
+  /** In the process itself: what it was told to do. */
+  readonly #self: Self | undefined
 
   /** @throws TypeError, RangeError for what is no option of a process */
   constructor(options: ProcessOptions<Args> = {}) {
@@ -66,11 +68,9 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
     this.#options = checked
     this.#isPoolWorker = options[POOL_WORKER] === true
     this.#daemon = checkDaemon(options.daemon ?? currentProcess().daemon)
+    this.#self = self
     if (self === undefined) this.#authkey = knownAuthkey()
-    else {
-      this.#state = 'self'
-      this.#options = { ...checked, target: self.target }
-    }
+    else this.#state = 'self'
   }
 
   /** Whether it ends with its parent instead of being waited for. @throws StateError when set after `start()` */
@@ -126,7 +126,8 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
 
   /** What the process does; for a subclass to override. Called by the process itself. */
   run(): unknown {
-    const { target, args = [], kwargs } = this.#options ?? {}
+    const { args = [], kwargs } = this.#options ?? {}
+    const target = this.#self?.target ?? this.#options?.target
     if (target === undefined) return undefined
     const all = (kwargs === undefined ? args : [...args, kwargs]) as never[]
     if (!isReference(target)) return target(...all)
