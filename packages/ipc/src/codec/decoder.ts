@@ -5,6 +5,7 @@ import type { CodecOptions } from './encoder.js'
 import type { Memory } from './memory.js'
 import { ReadShapes } from './read-shapes.js'
 import { Reader } from './reader.js'
+import { isStackOverflow } from './stack-overflow.js'
 
 export class Decoder {
   readonly #options: CodecOptions
@@ -30,8 +31,8 @@ export class Decoder {
       return reader.message(memory, start, end)
     } catch (error) {
       if (error instanceof SerializationError) throw error
-      // The engine's own complaints, such as an invalid regular expression, a string that is too long, or no more stack.
-      throw corrupt('it holds an impossible value', error)
+      // The engine's own complaints, such as about an invalid regular expression or a string that is too long.
+      throw corrupt(isStackOverflow(error) ? 'it is nested too deeply' : 'it holds an impossible value', error)
     } finally {
       this.#depth--
       reader.reset()

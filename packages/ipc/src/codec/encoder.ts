@@ -13,6 +13,7 @@ import { Refusal } from './refusal.js'
 import type { ShapeTable } from './shape-table.js'
 import { ShapeTrie } from './shape-trie.js'
 import type { Shareable } from './shareable.js'
+import { isStackOverflow } from './stack-overflow.js'
 import { overflow } from './write-cursor.js'
 import { Writer } from './writer.js'
 
@@ -103,7 +104,7 @@ function explained(error: unknown, value: unknown, rootName: string): unknown {
     const where = path === '' ? '' : ` at ${path}`
     return new SerializationError(`${error.what}${where} cannot be sent: ${error.advice}`, path)
   }
-  if (error instanceof RangeError && error.message === 'Maximum call stack size exceeded') {
+  if (isStackOverflow(error)) {
     return new SerializationError('the value is nested too deeply to be sent', rootName, { cause: error })
   }
   return error

@@ -15,7 +15,7 @@ import * as tag from './tags.js'
 
 /** How to find the classes of errors that are neither built in nor of `@mp/*`. */
 export interface ErrorClasses {
-  /** Where another process finds the class of an error; `undefined` when it cannot. */
+  /** Where another process finds the class of an error; `undefined` when it cannot. May throw, which means the same. */
   describe(error: object): { module: string; name: string } | undefined
   /** The class of that description; `undefined` when it cannot be had here. May throw, which means the same. */
   resolve(module: string, name: string): ErrorClass | undefined
@@ -46,7 +46,7 @@ function textOf(error: object, key: string): string {
 
 export function writeError(writer: Writer, error: object): void {
   const known = isDomException(error) ? { name: DOM_EXCEPTION, exact: true } : nearestKnown(error)
-  const own = known.exact ? undefined : writer.errors?.describe(error)
+  const own = known.exact ? undefined : describe(writer.errors, error)
   writer.u8(tag.ERROR)
   writer.string(known.name)
   writer.string(own?.module ?? '')
@@ -55,6 +55,15 @@ export function writeError(writer: Writer, error: object): void {
   writer.string(textOf(error, 'message'))
   writer.string(textOf(error, 'stack'))
   writeFields(writer, error)
+}
+
+function describe(classes: ErrorClasses | undefined, error: object): ReturnType<ErrorClasses['describe']> {
+  try {
+    return classes?.describe(error)
+  } catch {
+    // The error itself matters more than its class.
+    return undefined
+  }
 }
 
 function writeFields(writer: Writer, error: object): void {
@@ -104,7 +113,6 @@ function resolve(classes: ErrorClasses | undefined, module: string, name: string
     const found: unknown = classes?.resolve(module, name)
     return typeof found === 'function' ? (found as ErrorClass) : undefined
   } catch {
-    // The error itself matters more than its class.
     return undefined
   }
 }

@@ -48,7 +48,7 @@ const ARRAY: Kind = { fits: Array.isArray, container: tag.ARRAY_SPARSE, write: w
 /** In the order of how often they are sent, but for handles, which may be built on anything. */
 const KINDS: readonly Kind[] = [
   { fits: isShareable, write: writeShareable },
-  { fits: Buffer.isBuffer, write: writeBuffer },
+  { fits: (object) => ArrayBuffer.isView(object) && Buffer.isBuffer(object), write: writeBuffer },
   { fits: ArrayBuffer.isView, write: writeView },
   { fits: types.isMap, write: writeMapEntries, container: tag.MAP },
   { fits: types.isSet, write: writeSetValues, container: tag.SET },

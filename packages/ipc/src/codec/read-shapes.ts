@@ -1,6 +1,5 @@
 /** The shapes that messages name, by id in the table or by their keys. */
 import { corrupt } from './corrupt.js'
-import { MAX_SHAPE_KEYS } from './format.js'
 import { ObjectMaker } from './object-maker.js'
 import type { Reader } from './reader.js'
 import type { ShapeTable } from './shape-table.js'
@@ -28,12 +27,10 @@ export class ReadShapes {
 
   /** Reads the keys of a shape. */
   ofKeys(reader: Reader, count: number): ObjectMaker {
-    if (count > MAX_SHAPE_KEYS) throw corrupt('a shape has too many keys')
-    let node = this.#trie.root
-    for (let i = 0; i < count; i++) {
-      const key = reader.string()
-      node = node.lastKey === key ? node.last : this.#trie.step(node, key)
-    }
+    const keys: string[] = []
+    for (let i = 0; i < count; i++) keys.push(reader.string())
+    const node = this.#trie.learn(keys)
+    if (node === undefined) throw corrupt('a shape has too many keys, or too long ones')
     return (node.maker ??= new ObjectMaker(node.keys))
   }
 }

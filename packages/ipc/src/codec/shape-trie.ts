@@ -4,7 +4,7 @@
  * Programs send the same few shapes over and over, so each node tries the key it saw last before it asks its Map: for an
  * internalized key that is one comparison of pointers.
  */
-import { MAX_SHAPE_ID } from './format.js'
+import { MAX_SHAPE_ID, MAX_SHAPE_KEY_LENGTH, MAX_SHAPE_KEYS } from './format.js'
 import type { ObjectMaker } from './object-maker.js'
 import type { ShapeTable } from './shape-table.js'
 
@@ -23,7 +23,7 @@ export class ShapeNode {
   #keys: readonly string[] | undefined
   #id = UNASKED
   #uses = 0
-  children: Map<string, ShapeNode> | undefined
+  #children: Map<string, ShapeNode> | undefined
   lastKey: string | undefined = undefined
   last: ShapeNode = this
   /** The message that defined this shape last, and the number it has there. */
@@ -41,6 +41,23 @@ export class ShapeNode {
     return (this.#keys ??= this.#parent === undefined ? [] : [...this.#parent.keys, this.#key])
   }
 
+  /** The node of these keys and one more, if it is known. */
+  child(key: string): ShapeNode | undefined {
+    const child = this.#children?.get(key)
+    if (child !== undefined) {
+      this.lastKey = key
+      this.last = child
+    }
+    return child
+  }
+
+  add(key: string): ShapeNode {
+    const child = new ShapeNode(this, key)
+    this.#children ??= new Map()
+    this.#children.set(key, child)
+    return child
+  }
+
   /** The id in the table; negative when this shape is not there. */
   idIn(table: ShapeTable): number {
     if (this.#id !== UNASKED || ++this.#uses < WORTH_SHARING) return this.#id
@@ -54,22 +71,21 @@ export class ShapeTrie {
   #nodes = 0
   #messages = 0
 
-  /** The node of `node`'s keys and `key`. */
-  step(node: ShapeNode, key: string): ShapeNode {
-    let next = node.children?.get(key)
-    if (next === undefined) {
-      next = new ShapeNode(node, key)
-      if (++this.#nodes > MAX_NODES) {
-        this.root = new ShapeNode()
-        this.#nodes = 0
-      } else {
-        node.children ??= new Map()
-        node.children.set(key, next)
-      }
+  /** The node of these keys; `undefined` when they look like data, which would only fill the trie. */
+  learn(keys: readonly string[]): ShapeNode | undefined {
+    if (keys.length > MAX_SHAPE_KEYS || keys.some((key) => key.length > MAX_SHAPE_KEY_LENGTH)) return undefined
+    if (this.#nodes > MAX_NODES) {
+      this.root = new ShapeNode()
+      this.#nodes = 0
     }
-    node.lastKey = key
-    node.last = next
-    return next
+    let node = this.root
+    for (const key of keys) node = node.child(key) ?? this.#add(node, key)
+    return node
+  }
+
+  #add(node: ShapeNode, key: string): ShapeNode {
+    this.#nodes++
+    return node.add(key)
   }
 
   /** A number for the next message, by which nodes know whether they are defined in it. */

@@ -155,22 +155,33 @@ export class Writer extends WriteCursor {
   #plain(object: object): void {
     const record = object as Record<string, unknown>
     let node = this.#shapes.root
-    let count = 0
-    let last = ''
+    let last: string | undefined
     // `for in` is twice as fast as Object.keys, and makes the reading of the values below fast too.
     for (const key in record) {
-      if (++count > format.MAX_SHAPE_KEYS || key.length > format.MAX_SHAPE_KEY_LENGTH) {
-        this.#pairs(object)
+      const next = node.lastKey === key ? node.last : node.child(key)
+      if (next === undefined) {
+        this.#unknownShape(record)
         return
       }
-      node = node.lastKey === key ? node.last : this.#shapes.step(node, key)
+      node = next
       last = key
     }
     // It goes on to enumerable properties of the prototypes, which come last if there are any.
-    if (count > 0 && !hasOwnProperty.call(record, last)) {
-      this.#pairs(object)
-      return
+    if (last !== undefined && !hasOwnProperty.call(record, last)) this.#unknownShape(record)
+    else this.#shaped(record, node)
+  }
+
+  #unknownShape(record: Record<string, unknown>): void {
+    const node = this.#shapes.learn(Object.keys(record))
+    if (node !== undefined) {
+      this.#shaped(record, node)
+    } else {
+      this.u8(tag.OBJECT)
+      writePairs(this, record)
     }
+  }
+
+  #shaped(record: Record<string, unknown>, node: ShapeNode): void {
     this.#shape(node)
     const { keys } = node
     let i = 0
@@ -180,12 +191,7 @@ export class Writer extends WriteCursor {
       this.value(record[key])
     }
     // Only when a getter changed the object meanwhile.
-    for (; i < count; i++) this.value(record[keys[i] as string])
-  }
-
-  #pairs(object: object): void {
-    this.u8(tag.OBJECT)
-    writePairs(this, object)
+    for (; i < keys.length; i++) this.value(record[keys[i] as string])
   }
 
   #shape(node: ShapeNode): void {

@@ -76,6 +76,11 @@ const resizable = fc.tuple(bytes, fc.nat(100)).map(([array, more]) => {
   return buffer
 })
 
+type ViewMaker = { readonly BYTES_PER_ELEMENT?: number } & (new (
+  buffer: ArrayBuffer,
+  ...extent: number[]
+) => ArrayBufferView)
+
 const VIEWS = [
   DataView,
   Int8Array,
@@ -89,7 +94,7 @@ const VIEWS = [
   Float64Array,
   BigInt64Array,
   BigUint64Array,
-] as const
+] as unknown as readonly ViewMaker[]
 
 /** Two views on one buffer. A view of given length does not end where a resizable buffer ends: that would be ambiguous. */
 const views = fc
@@ -102,7 +107,7 @@ const views = fc
     fc.boolean(),
   )
   .map(([buffer, First, Second, offset, length, keep]) => {
-    const size = 'BYTES_PER_ELEMENT' in First ? First.BYTES_PER_ELEMENT : 1
+    const size = First.BYTES_PER_ELEMENT ?? 1
     const fits = offset * size + length * size < buffer.byteLength
     const first = fits ? new First(buffer, offset * size, length) : new Uint8Array(buffer)
     const second = buffer.byteLength % 8 === 0 ? new Second(buffer) : new DataView(buffer)

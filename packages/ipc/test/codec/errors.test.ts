@@ -10,8 +10,10 @@ class Failure extends Error {
   static made = 0
   override readonly name = 'Failure'
   readonly #secret = 1
-  constructor(readonly status: number) {
+  readonly status: number
+  constructor(status: number) {
     super(`failed with ${status}`)
+    this.status = status
     Failure.made += this.#secret
   }
 }
