@@ -2,16 +2,19 @@
  * The mutex of one end of a ring.
  *
  * A dead holder's mutex is not simply taken over: who finds one reaps the dead first. So recovering a ring, and freeing
- * what belonged to the dead afterwards, happen in this order and one after the other, whoever notices first.
+ * what belonged to the dead afterwards, happen in this order and one after the other, whoever notices first. The reaper
+ * itself, which may destroy an object that uses a ring, is in that order already.
  */
-import { lock, lockOfLiving, unlock } from '../arena/mutex.js'
+import { HEADER } from '../arena/layout.js'
+import { lock, lockOfLiving, mutexHolder, unlock } from '../arena/mutex.js'
 import type { Party } from '../family/party.js'
 import { reap } from '../family/reaper.js'
 
 /** Takes the mutex, after the fast attempt `compareExchange(words, at, 0, me)` has failed. */
 export function lockEndSlowly(party: Party, at: number, repair: () => void): void {
   const { words, me, native } = party
-  if (!lockOfLiving(words, at, me, native, () => reap(party))) lock(words, at, me, native, repair)
+  const reaping = mutexHolder(words, HEADER.reaperMutex) === party.slot
+  if (reaping || !lockOfLiving(words, at, me, native, () => reap(party))) lock(words, at, me, native, repair)
 }
 
 /** Takes the mutex for a rare operation. */

@@ -147,7 +147,7 @@ export class Producer {
 const LONGEST_DIRECT_STRING = 1000
 
 /** How many bytes a primitive takes at most (but for a long BigInt); 0 for what is not put directly. */
-function primitiveBytes(value: unknown): number {
+export function primitiveBytes(value: unknown): number {
   switch (typeof value) {
     case 'number':
       return 16

@@ -36,6 +36,8 @@ export const RING = {
   puttingBlob: TAIL + 5,
   /** segment that the holder of the mutex is about to append, or 0 */
   appending: TAIL + 6,
+  /** pipes: weight of all messages ever put (pipe-weight.ts) */
+  weightPut: TAIL + 7,
 
   /** the consumers' end */
   headMutex: HEAD,
@@ -56,6 +58,8 @@ export const RING = {
   movingGets: HEAD + 10,
   /** claims that the holder of the mutex is about to put on the list, or 0 */
   adding: HEAD + 11,
+  /** pipes: weight of all messages ever taken */
+  weightTaken: HEAD + 12,
 
   /** most messages at a time; 0: no bound. Written at creation. */
   capacity: BOTH,
@@ -114,6 +118,8 @@ export const RECORD = {
   plain: 16,
   /** a consumer that died had taken it before */
   redelivered: 32,
+  /** pipes: the payload is bytes as they are, not an encoded value */
+  raw: 64,
 } as const
 export const TYPE = 3
 export const HEADER_BYTES = 4
