@@ -138,6 +138,8 @@ export class AsyncWaits {
     startTimer()
     signal?.addEventListener('abort', abort, { once: true })
     this.#add(list, waiter, keepsAlive)
+    // Who died before the doorbell was open rang for nobody.
+    this.#party.reapTheDead()
     this.retry(list)
   }
 
