@@ -28,7 +28,7 @@ const execute = promisify(execFile)
 /** Runs a command to the end and gives its output; a failure shows it. The watchdog is for what would hang. */
 async function check(command, args, { cwd, env = process.env }) {
   try {
-    const { stdout, stderr } = await execute(command, args, { cwd, env, timeout: 300_000, killSignal: 'SIGKILL' })
+    const { stdout, stderr } = await execute(command, args, { cwd, env, timeout: 120_000, killSignal: 'SIGKILL' })
     return stdout + stderr
   } catch (error) {
     const { signal, code, stdout = '', stderr = '' } = error
