@@ -136,7 +136,7 @@ test('disposal terminates and joins', async () => {
   let p: Process
   {
     await using scoped = new Process({ target: targets.forever }).start()
-    p = scoped as Process
+    p = scoped
     await using unstarted = new Process({ target: targets.forever })
     expect(unstarted.pid).toBeNull()
   }

@@ -39,12 +39,12 @@ test('test_set_executable', async () => {
 })
 
 test('test_args_argument', async () => {
-  for (const args of [[], [1], ['a', 2], [{ b: [1, null] }]]) {
-    expect(await told({ target: targets.tellArguments, args })).toEqual([args])
-    expect(await told({ target: targets.tellArguments, args: new Set(args) as never })).toEqual([args])
+  for (const args of [[], [1], ['a', 2], [{ b: [1, null] }]] as unknown[][]) {
+    expect(await told({ target: targets.tellArguments, args: args })).toEqual([args])
+    expect(await told({ target: targets.tellArguments, args: new Set<unknown>(args) as never })).toEqual([args])
   }
   for (const args of [5, 'text', { length: 1 }])
-    expect(() => new Process({ target: targets.nothing, args: args as never })).toThrow(
+    expect(() => new Process({ target: targets.nothing, args } as never)).toThrow(
       expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }),
     )
 })

@@ -44,7 +44,7 @@ test('ref and inline', async () => {
 test('what another process cannot find is a TargetError in the stack of the caller', async () => {
   const local = (): void => undefined
   for (const target of [local, targets.nothing.bind(null), (): void => undefined, Math.max])
-    expect(() => new Process({ target: target as () => void }).start()).toThrow(targetError)
+    expect(() => new Process({ target: target }).start()).toThrow(targetError)
   const p = new Process({ target: local })
   expect(() => p.start()).toThrow(/cannot be sent to another process/)
   expect(p.pid).toBeNull()
@@ -53,7 +53,7 @@ test('what another process cannot find is a TargetError in the stack of the call
 
 test('what cannot be sent is a SerializationError with the path to it', () => {
   const args = [1, { handlers: { onClick: () => undefined } }] as const
-  expect(() => new Process({ target: targets.tellArguments, args } as never).start()).toThrow(
+  expect(() => new Process({ target: targets.tellArguments, args }).start()).toThrow(
     expect.objectContaining({ code: 'ERR_MP_SERIALIZATION', path: 'args[1].handlers.onClick' }),
   )
 })

@@ -3,7 +3,7 @@ import { invalidType } from '../errors/invalid-argument.js'
 import { signalOf, timeoutOf, type Wait } from '../wait/wait-options.js'
 import { isPromise, promiseWaitable } from './promise-waitable.js'
 import { isReadable, socketWaitable } from './socket-waitable.js'
-import { type HasWaitable, isWaitable, WAITABLE, type Waitable } from './waitable.js'
+import { isWaitable, WAITABLE, type Waitable } from './waitable.js'
 
 /** Node's timers hold 31 bits. */
 const LONGEST_TIMER = 0x7fffffff
@@ -40,13 +40,14 @@ export async function wait<T extends object>(objects: Iterable<T>, options?: Wai
       const left = deadline - performance.now()
       if (found.length > 0 || left <= 0) return found
       await new Promise<void>((resolve) => {
-        const timer = left === Infinity ? undefined : setTimeout(resolve, Math.min(Math.ceil(left), LONGEST_TIMER))
-        signal?.addEventListener('abort', resolve as () => void, { once: true })
-        changed = () => {
+        const look = (): void => {
           clearTimeout(timer)
-          signal?.removeEventListener('abort', resolve as () => void)
+          signal?.removeEventListener('abort', look)
           resolve()
         }
+        const timer = left === Infinity ? undefined : setTimeout(look, Math.min(Math.ceil(left), LONGEST_TIMER))
+        signal?.addEventListener('abort', look, { once: true })
+        changed = look
       })
     }
   } finally {
@@ -55,7 +56,7 @@ export async function wait<T extends object>(objects: Iterable<T>, options?: Wai
 }
 
 function waitableOf(object: unknown): Waitable {
-  if (isWaitable(object)) return (object as HasWaitable)[WAITABLE]()
+  if (isWaitable(object)) return object[WAITABLE]()
   if (isPromise(object)) return promiseWaitable(object)
   if (isReadable(object)) return socketWaitable(object)
   throw invalidType('objects', 'processes, sentinels, connections, sockets or promises', object)

@@ -37,7 +37,7 @@ export interface CommonOptions extends InternalOptions {
 /** What a function is called with: all its arguments in `args`, or the last one in `kwargs`. */
 type Arguments<Args extends readonly unknown[]> =
   | (([] extends Args ? { args?: Readonly<Args> } : { args: Readonly<Args> }) & { kwargs?: undefined })
-  | (Args extends readonly [...infer Leading, infer Last]
+  | (Required<Args> extends readonly [...infer Leading, infer Last]
       ? Last extends object
         ? ([] extends Leading ? { args?: Readonly<Leading> } : { args: Readonly<Leading> }) & { kwargs: Last }
         : never
@@ -86,7 +86,7 @@ export function checkOptions(options: unknown): CheckedOptions {
   if (signal !== undefined && !(signal instanceof AbortSignal))
     throw invalidType('options.signal', 'an AbortSignal', signal)
   return {
-    target: target as CheckedOptions['target'],
+    target: target,
     args: checkArgs(args),
     kwargs,
     execArgv,
