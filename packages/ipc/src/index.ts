@@ -1,1 +1,5 @@
 export * from './errors/index.js'
+export { Connection } from './connection/connection.js'
+export { Pipe } from './connection/pipe.js'
+export { wait } from './waitable/wait.js'
+export type { Wait, WaitOptions } from './wait/wait-options.js'

@@ -83,3 +83,7 @@ export { registerShareable, type Shareable, SHAREABLE } from './codec/index.js'
 
 export { wait } from './waitable/wait.js'
 export { type HasWaitable, WAITABLE, type Waitable } from './waitable/waitable.js'
+
+export { Connection } from './connection/connection.js'
+export { Pipe } from './connection/pipe.js'
+export { pipeEndKind } from './connection/pipe-end-kind.js'

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { party } from '@mp/ipc/internal'
 import { expect } from 'vitest'
 
-const program = fileURLToPath(new URL('fixtures/member.mjs', import.meta.url))
+const members = fileURLToPath(new URL('fixtures/member.mjs', import.meta.url))
 
 export class Member implements AsyncDisposable {
   readonly slot: number
@@ -15,7 +15,7 @@ export class Member implements AsyncDisposable {
   readonly #lines: AsyncIterator<string>
   readonly #action: string
 
-  constructor(action: string, input: object = {}, flags = 0) {
+  constructor(action: string, input: object = {}, flags = 0, program = members) {
     const me = party()
     const invitation = me.invite(flags)
     this.slot = invitation.seat.slot

@@ -34,7 +34,7 @@ export interface SharedClass {
 }
 
 /** Declares a class of handles; `revive` makes a handle from an attachment. Call it where the class is defined. */
-export function shareClass(type: SharedClass, revive: (attachment: Attachment) => SharedObject): SharedClass {
+export function shareClass(type: SharedClass, revive: (attachment: Attachment) => object): SharedClass {
   registerShareable(type.type, (data) => {
     const token = data as ObjectToken
     const handle = revive(new Attachment(token))
