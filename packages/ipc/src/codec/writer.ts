@@ -2,12 +2,12 @@
  * Writes one message at a time: the fast paths for what programs send most. Everything rarer has a file of its own and
  * is found through `kinds.ts`.
  */
-import { arrayForm, INTS, NUMBERS, SPARSE } from './array-form.js'
+import { writeArray } from './arrays.js'
 import { writeBigInt } from './big-int.js'
 import { WriteCursor } from './write-cursor.js'
 import type { ErrorClasses } from './error-values.js'
 import * as format from './format.js'
-import { writePairs, writeSparse } from './key-values.js'
+import { writePairs } from './key-values.js'
 import { containerKind, type Kind, kindOf } from './kinds.js'
 import type { Memory } from './memory.js'
 import { refusePrimitive } from './refusal.js'
@@ -18,7 +18,6 @@ import type { Shareable } from './shareable.js'
 import * as tag from './tags.js'
 
 const { hasOwnProperty } = Object.prototype
-const SHORT_ARRAYS = tag.SHORT_ARRAY_END - tag.SHORT_ARRAY
 
 /** A container whose contents are still to be written. */
 interface Postponed {
@@ -124,7 +123,7 @@ export class Writer extends WriteCursor {
     if (this.#depth >= format.MAX_DEPTH && this.#postpone(object)) return
     this.#depth++
     if (Array.isArray(object)) {
-      this.#array(object)
+      writeArray(this, object)
     } else {
       const prototype = Object.getPrototypeOf(object) as object | null
       if (prototype === Object.prototype || prototype === null) {
@@ -215,50 +214,5 @@ export class Writer extends WriteCursor {
     this.u8(tag.SHAPE_NEW)
     this.u8(node.keys.length)
     for (const key of node.keys) this.string(key)
-  }
-
-  #array(array: readonly unknown[]): void {
-    const { length } = array
-    const form = arrayForm(array)
-    if (form === SPARSE) {
-      this.u8(tag.ARRAY_SPARSE)
-      writeSparse(this, array)
-    } else if (form === INTS) {
-      this.u8(tag.ARRAY_INT32)
-      this.#ints(array as readonly number[])
-    } else if (form === NUMBERS) {
-      this.u8(tag.ARRAY_DOUBLE)
-      this.#doubles(array as readonly number[])
-    } else {
-      if (length < SHORT_ARRAYS) {
-        this.u8(tag.SHORT_ARRAY + length)
-      } else {
-        this.u8(tag.ARRAY)
-        this.length(length)
-      }
-      for (let i = 0; i < length; i++) {
-        const value = array[i]
-        if (value === undefined && !Object.hasOwn(array, i)) this.u8(tag.HOLE)
-        else this.value(value)
-      }
-    }
-  }
-
-  #ints(array: readonly number[]): void {
-    const { length } = array
-    this.length(length)
-    this.reserve(length * 4)
-    const { view, pos } = this
-    for (let i = 0; i < length; i++) view.setInt32(pos + i * 4, array[i] as number, true)
-    this.pos = pos + length * 4
-  }
-
-  #doubles(array: readonly number[]): void {
-    const { length } = array
-    this.length(length)
-    this.reserve(length * 8)
-    const { view, pos } = this
-    for (let i = 0; i < length; i++) view.setFloat64(pos + i * 8, array[i] as number, true)
-    this.pos = pos + length * 8
   }
 }

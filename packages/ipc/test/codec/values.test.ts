@@ -138,6 +138,12 @@ describe('arrive as structuredClone leaves them', () => {
     for (const arrived of arrivals(value)) expect(difference(arrived, structuredClone(value))).toBeUndefined()
   })
 
+  test('a proxy is sent as what it shows, though structuredClone refuses it', () => {
+    const get = (target: object, key: string): unknown => `${key}: ${String(target[key as never])}`
+    for (const arrived of arrivals(new Proxy({ a: 1 }, { get }))) expect(arrived).toEqual({ a: 'a: 1' })
+    for (const arrived of arrivals(new Proxy([1, 2], {}))) expect(arrived).toEqual([1, 2])
+  })
+
   test('properties that a prototype lends to all objects are not sent', () => {
     const prototype = Object.prototype as unknown as Record<string, unknown>
     prototype['lent'] = 1
