@@ -63,7 +63,7 @@ test('concurrent runs of one process exclude each other; a run re-enters', async
 
 test('inside a run another call neither enters nor releases', async () => {
   const lock = new RLock()
-  const begun = Promise.withResolvers?.() ?? deferred()
+  const begun = deferred()
   const running = lock.run(async () => {
     begun.resolve(undefined)
     await sleep(20)
