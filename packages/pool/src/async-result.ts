@@ -1,4 +1,4 @@
-import { invalidType, StateError, TimeoutError, timeoutOf, type Wait, signalOf } from '@mp/ipc/internal'
+import { CancelledError, invalidType, StateError, TimeoutError, timeoutOf, type Wait, signalOf } from '@mp/ipc/internal'
 import { UnseenFailure } from './unseen-failures.js'
 
 /** Called with the result, or with the list of results. */
@@ -13,8 +13,6 @@ export interface Callbacks<T> {
   readonly errorCallback?: ErrorCallback | undefined
 }
 
-type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
-
 /**
  * The result of work that was handed to a pool. Mirrors `multiprocessing.pool.AsyncResult`; can be awaited as well.
  *
@@ -23,17 +21,20 @@ type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: fals
  * console.log(await result.get(1000)) // 49
  */
 export class AsyncResult<T> implements PromiseLike<T> {
-  #outcome: Outcome<T> | undefined
-  #waiting: (() => void)[] | undefined
+  #state: 'pending' | 'done' | 'failed' = 'pending'
+  #value: unknown
+  /** made when somebody asks: most of a hundred thousand results are never waited for one by one */
+  #promise: Promise<T> | undefined
+  #settlePromise: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined
   #unseen: UnseenFailure | undefined
   #looked: boolean
   readonly #callbacks: Callbacks<T>
-  readonly #cancel: () => boolean
+  readonly #cancel: (error: CancelledError) => boolean
 
   /** @internal */
-  constructor(callbacks: Callbacks<T>, cancel: () => boolean) {
-    this.#callbacks = callbacks
-    this.#looked = callbacks.errorCallback !== undefined
+  constructor(callbacks: Callbacks<T> | undefined, cancel: (error: CancelledError) => boolean) {
+    this.#callbacks = callbacks ?? {}
+    this.#looked = callbacks?.errorCallback !== undefined
     this.#cancel = cancel
   }
 
@@ -43,32 +44,30 @@ export class AsyncResult<T> implements PromiseLike<T> {
    * @param wait - milliseconds, or `{ timeout, signal }`; for ever when not given
    * @throws what the task threw; TimeoutError when time runs out, which does not stop the task
    */
-  async get(wait?: Wait): Promise<T> {
-    this.#look()
-    if (!(await this.#settledWithin(wait)))
+  get(wait?: Wait): Promise<T> {
+    const result = this.#ask()
+    if (wait === undefined) return result
+    return within(result, wait, () => {
       throw new TimeoutError('the result was not there in time; the task goes on and can be asked for again')
-    const outcome = this.#outcome
-    if (outcome?.ok === true) return outcome.value
-    throw outcome?.error
+    })
   }
 
   /** Waits for the result without looking at it. Resolves when it is there, or when time ran out. */
   async wait(wait?: Wait): Promise<void> {
-    this.#look()
-    await this.#settledWithin(wait)
+    const settled = this.#ask().then(nothing, nothing)
+    await (wait === undefined ? settled : within(settled, wait, nothing))
   }
 
   /** Whether the result is there. */
   ready(): boolean {
-    return this.#outcome !== undefined
+    return this.#state !== 'pending'
   }
 
   /** Whether the work succeeded. @throws StateError when the result is not there yet */
   successful(): boolean {
     this.#look()
-    if (this.#outcome === undefined)
-      throw new StateError('successful() before the result is there: wait() for it first')
-    return this.#outcome.ok
+    if (this.#state === 'pending') throw new StateError('successful() before the result is there: wait() for it first')
+    return this.#state === 'done'
   }
 
   /**
@@ -77,33 +76,33 @@ export class AsyncResult<T> implements PromiseLike<T> {
    * @returns false when the result was there already
    */
   cancel(): boolean {
-    return this.#outcome === undefined && this.#cancel()
+    return this.#state === 'pending' && this.#cancel(new CancelledError('the work was cancelled'))
   }
 
   then<A = T, B = never>(
     onResult?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.get().then(onResult, onError)
+    return this.#ask().then(onResult, onError)
   }
 
   /** @internal */
-  resolve(value: T): void {
-    this.#settle({ ok: true, value }, this.#callbacks.callback, value)
+  done(value: unknown): void {
+    if (this.#state !== 'pending') return
+    this.#state = 'done'
+    this.#value = value
+    if (this.#callbacks.callback !== undefined) callSafely(this.#callbacks.callback, value as T)
+    this.#settlePromise?.resolve(value as T)
   }
 
   /** @internal */
-  reject(error: unknown): void {
-    this.#settle({ ok: false, error }, this.#callbacks.errorCallback, error)
+  failed(error: unknown): void {
+    if (this.#state !== 'pending') return
+    this.#state = 'failed'
+    this.#value = error
+    if (this.#callbacks.errorCallback !== undefined) callSafely(this.#callbacks.errorCallback, error)
+    this.#settlePromise?.reject(error)
     if (!this.#looked) this.#unseen = new UnseenFailure(error, this)
-  }
-
-  #settle<V>(outcome: Outcome<T>, callback: ((value: V) => void) | undefined, value: V): void {
-    if (this.#outcome !== undefined) return
-    this.#outcome = outcome
-    if (callback !== undefined) callSafely(callback, value)
-    for (const wake of this.#waiting ?? []) wake()
-    this.#waiting = undefined
   }
 
   #look(): void {
@@ -112,27 +111,43 @@ export class AsyncResult<T> implements PromiseLike<T> {
     this.#unseen = undefined
   }
 
-  #settledWithin(wait: Wait): Promise<boolean> | boolean {
-    const timeout = timeoutOf(wait)
-    const signal = signalOf(wait)
-    signal?.throwIfAborted()
-    if (this.#outcome !== undefined) return true
-    if (timeout <= 0) return false
-    return new Promise((resolve, reject) => {
-      const timer = timeout === Infinity ? undefined : setTimeout(() => finish(false), Math.min(timeout, 0x7fffffff))
-      const abort = (): void => {
-        clearTimeout(timer)
-        reject(signal?.reason as Error)
-      }
-      const finish = (settled: boolean): void => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
-        resolve(settled)
-      }
-      signal?.addEventListener('abort', abort, { once: true })
-      ;(this.#waiting ??= []).push(() => finish(true))
+  #ask(): Promise<T> {
+    this.#look()
+    if (this.#promise !== undefined) return this.#promise
+    this.#promise = new Promise<T>((resolve, reject) => {
+      if (this.#state === 'done') resolve(this.#value as T)
+      else if (this.#state === 'failed') reject(this.#value)
+      else this.#settlePromise = { resolve, reject }
     })
+    return this.#promise
   }
+}
+
+const nothing = (): void => undefined
+
+/** The promise's outcome, or what `late` does when it was not there in time. */
+function within<T>(promise: Promise<T>, wait: Wait, late: () => T): Promise<T> {
+  const timeout = timeoutOf(wait)
+  const signal = signalOf(wait)
+  if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | NodeJS.Immediate | undefined
+    const finish = (settle: () => void): void => {
+      clearTimeout(timer as NodeJS.Timeout)
+      clearImmediate(timer as NodeJS.Immediate)
+      signal?.removeEventListener('abort', abort)
+      settle()
+    }
+    const abort = (): void => finish(() => reject(signal?.reason as Error))
+    const expire = (): void => finish(() => resolve(Promise.resolve().then(late)))
+    signal?.addEventListener('abort', abort, { once: true })
+    promise.then(
+      (value) => finish(() => resolve(value)),
+      (error: unknown) => finish(() => reject(error)),
+    )
+    if (timeout <= 0) timer = setImmediate(expire)
+    else if (timeout !== Infinity) timer = setTimeout(expire, Math.min(timeout, 0x7fffffff))
+  })
 }
 
 /** An error in a callback belongs to the program, not to the pool: it surfaces as an uncaught exception. */
@@ -147,7 +162,8 @@ function callSafely<V>(callback: (value: V) => void, value: V): void {
 }
 
 /** @throws TypeError when a callback is not a function */
-export function checkCallbacks(callbacks: Callbacks<never>): void {
+export function checkCallbacks(callbacks: Callbacks<never> | undefined): void {
+  if (callbacks === undefined) return
   for (const name of ['callback', 'errorCallback'] as const)
     if (callbacks[name] !== undefined && typeof callbacks[name] !== 'function')
       throw invalidType(name, 'a function', callbacks[name])

@@ -1,14 +1,11 @@
 /** Runs a function over the items of a chunk, one after the other, and answers with all results at once. */
 import type { Producer } from '@mp/ipc/internal'
-import { CHUNK_RESULT, type ChunkMessage, type Failure } from './messages.js'
+import { CHUNK_RESULT, type Failure, STAR_CHUNK, type TaskMessage } from './messages.js'
 import { failureOf, isThenable, putFailure, type Run, unsendable } from './replies.js'
 
 /** Returns a promise when the work goes on asynchronously. */
-export function runChunk(
-  results: Producer,
-  [, task, , items, spread]: ChunkMessage,
-  run: Run,
-): Promise<void> | undefined {
+export function runChunk(results: Producer, [kind, task, , items]: TaskMessage, run: Run): Promise<void> | undefined {
+  const spread = kind === STAR_CHUNK
   const values: unknown[] = []
   const failures: [number, Failure][] = []
   const finish = (): void => putChunk(results, task, values, failures)

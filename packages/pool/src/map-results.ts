@@ -3,33 +3,39 @@ import type { TaskOutcome } from './task.js'
 
 export class MapResults {
   readonly #values: unknown[]
-  readonly #resolve: (values: unknown[]) => void
-  readonly #reject: (error: unknown) => void
+  readonly #result: TaskOutcome
+  readonly #onProgress: ((done: number, total: number) => void) | undefined
   #left: number
+  #itemsDone = 0
   #failed = false
   #error: unknown
 
-  constructor(items: number, chunks: number, resolve: (values: unknown[]) => void, reject: (error: unknown) => void) {
+  constructor(
+    items: number,
+    chunksize: number,
+    result: TaskOutcome,
+    onProgress: ((done: number, total: number) => void) | undefined,
+  ) {
     this.#values = new Array<unknown>(items)
-    this.#left = chunks
-    this.#resolve = resolve
-    this.#reject = reject
-    if (chunks === 0) resolve([])
+    this.#left = Math.ceil(items / chunksize)
+    this.#result = result
+    this.#onProgress = onProgress
+    if (items === 0) result.done([])
   }
 
   /** The outcome of the chunk whose first item is at `index`. */
-  chunk(index: number): TaskOutcome {
+  chunk(index: number, size: number): TaskOutcome {
     return {
       done: (value, errors) => {
         const values = value as readonly unknown[]
         for (let i = 0; i < values.length; i++) this.#values[index + i] = values[i]
         const first = errors?.[0]
         if (first !== undefined) this.#fail(first[1])
-        this.#countDown()
+        this.#countDown(size)
       },
       failed: (error) => {
         this.#fail(error)
-        this.#countDown()
+        this.#countDown(size)
       },
     }
   }
@@ -40,9 +46,11 @@ export class MapResults {
     this.#error = error
   }
 
-  #countDown(): void {
+  #countDown(items: number): void {
+    this.#itemsDone += items
+    this.#onProgress?.(this.#itemsDone, this.#values.length)
     if (--this.#left > 0) return
-    if (this.#failed) this.#reject(this.#error)
-    else this.#resolve(this.#values)
+    if (this.#failed) this.#result.failed(this.#error)
+    else this.#result.done(this.#values)
   }
 }

@@ -2,29 +2,33 @@
  * What a pool and its workers say to each other. Tuples, because they are encoded for every task; the first element tells
  * the kind. Calls travel on a worker's task ring, which its parent can take back from; results on its result ring.
  */
-import type { Target } from '@mp/ipc/internal'
+import type { ObjectToken, Target } from '@mp/ipc/internal'
 
-/** Parent to worker. */
+/** Parent to worker, on the task ring. The first four are tasks: `[kind, task, function, arguments or items]`. */
 export const CALL = 1
 export const CHUNK = 2
-export const DEFINE = 3
-export const EXIT = 4
+/** a chunk whose items are argument lists */
+export const STAR_CHUNK = 3
+export const STREAM = 4
+export const DEFINE = 5
+export const EXIT = 6
 
-/** Run a function once. */
-export type CallMessage = readonly [kind: typeof CALL, task: number, fn: number, args: readonly unknown[]]
-/** Run a function for each item; with `spread`, an item is a list of arguments. */
-export type ChunkMessage = readonly [
-  kind: typeof CHUNK,
-  task: number,
-  fn: number,
-  items: readonly unknown[],
-  spread: boolean,
-]
+export type TaskKind = typeof CALL | typeof CHUNK | typeof STAR_CHUNK | typeof STREAM
+export type TaskMessage = readonly [kind: TaskKind, task: number, fn: number, args: readonly unknown[]]
 /** From now on this number means this function. Sent before the first call of it. */
 export type DefineMessage = readonly [kind: typeof DEFINE, fn: number, target: Target]
 /** Nothing will come any more. */
 export type ExitMessage = readonly [kind: typeof EXIT]
-export type ToWorker = CallMessage | ChunkMessage | DefineMessage | ExitMessage
+export type ToWorker = TaskMessage | DefineMessage | ExitMessage
+
+/** Parent to worker, on the control ring, which is read while a task runs. */
+export const ABORT = 1
+export const CREDIT = 2
+/** Nobody wants the task's result any more. */
+export type AbortMessage = readonly [kind: typeof ABORT, task: number]
+/** The stream's reader has room for so many more values. */
+export type CreditMessage = readonly [kind: typeof CREDIT, task: number, values: number]
+export type ControlMessage = AbortMessage | CreditMessage
 
 /** Worker to parent. */
 export const READY = 1
@@ -32,6 +36,8 @@ export const RESULT = 2
 export const FAILURE = 3
 export const CHUNK_RESULT = 4
 export const INITIALIZER_FAILURE = 5
+export const YIELD = 6
+export const OVERSIZED = 7
 
 /** The initializer has run; tasks are taken from now on. */
 export type ReadyMessage = readonly [kind: typeof READY]
@@ -46,7 +52,18 @@ export type ChunkResultMessage = readonly [
   failures: readonly (readonly [index: number, failure: Failure])[],
 ]
 export type InitializerFailureMessage = readonly [kind: typeof INITIALIZER_FAILURE, failure: Failure]
-export type ToParent = ReadyMessage | ResultMessage | FailureMessage | ChunkResultMessage | InitializerFailureMessage
+/** A value of a stream. */
+export type YieldMessage = readonly [kind: typeof YIELD, task: number, value: unknown]
+/** The worker uses more memory than it may and wants to be replaced. */
+export type OversizedMessage = readonly [kind: typeof OVERSIZED]
+export type ToParent =
+  | ReadyMessage
+  | ResultMessage
+  | FailureMessage
+  | ChunkResultMessage
+  | InitializerFailureMessage
+  | YieldMessage
+  | OversizedMessage
 
 /** What a task threw: any value, and the stack as the worker saw it. */
 export interface Failure {
@@ -56,13 +73,11 @@ export interface Failure {
 
 /** What a worker needs to begin: names of its rings, and the initializer. */
 export interface WorkerOrders {
-  readonly tasks: RingToken
-  readonly results: RingToken
+  readonly tasks: ObjectToken
+  readonly control: ObjectToken
+  readonly results: ObjectToken
+  /** bytes of resident memory, looked at after each task; 0: no limit */
+  readonly maxMemory: number
   readonly initializer: Target | undefined
   readonly initargs: readonly unknown[]
-}
-
-export interface RingToken {
-  readonly ref: number
-  readonly generation: number
 }

@@ -11,6 +11,8 @@ export interface PoolOptions {
   readonly initargs?: readonly unknown[] | undefined
   /** A worker ends after so many tasks and is replaced. Default: never. */
   readonly maxTasksPerChild?: number | undefined
+  /** Bytes of resident memory; a worker that uses more after a task ends and is replaced. Default: no limit. */
+  readonly maxMemoryPerChild?: number | undefined
   /** How workers are started. Default: the program's start method. */
   readonly startMethod?: StartMethodName | undefined
   /** Begins the names of the workers. Default `'PoolWorker'`. */
@@ -19,7 +21,7 @@ export interface PoolOptions {
 
 /** Checks a pool's options. @throws TypeError, RangeError, TargetError */
 export function readPoolOptions(options: PoolOptions, functions: FunctionTable): Omit<SchedulerSettings, 'size'> {
-  const { initializer, initargs = [], maxTasksPerChild, startMethod, name = 'PoolWorker' } = options
+  const { initializer, initargs = [], maxTasksPerChild, maxMemoryPerChild, startMethod, name = 'PoolWorker' } = options
   if (!Array.isArray(initargs)) throw invalidType('initargs', 'an array of arguments', initargs)
   if (typeof name !== 'string') throw invalidType('name', 'a string', name)
   return {
@@ -29,6 +31,7 @@ export function readPoolOptions(options: PoolOptions, functions: FunctionTable):
     initializer: {
       initializer: initializer === undefined ? undefined : functions.find(initializer).target,
       initargs,
+      maxMemory: maxMemoryPerChild === undefined ? 0 : checkWhole('maxMemoryPerChild', maxMemoryPerChild),
     },
   }
 }

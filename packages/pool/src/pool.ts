@@ -1,24 +1,38 @@
 import { type Callable, cpuCount } from '@mp/process'
-import { invalidType, StateError } from '@mp/ipc/internal'
+import { CancelledError, invalidType, party, StateError } from '@mp/ipc/internal'
 import { AsyncResult, type Callbacks, checkCallbacks } from './async-result.js'
+import { BroadcastResults } from './broadcast-results.js'
 import { checkWhole, chunksOf, defaultChunksize } from './chunks.js'
+import { Deadline } from './deadline.js'
+import { warnWhenDropped } from './dropped-pools.js'
 import { type AnyCallable, FunctionTable } from './functions.js'
+import { ImapIterator } from './imap.js'
 import { MapResults } from './map-results.js'
+import { CALL, CHUNK, STAR_CHUNK, STREAM, type TaskKind } from './messages.js'
 import { type PoolOptions, readPoolOptions } from './pool-options.js'
 import { Scheduler } from './scheduler.js'
-import { Task, type TaskOutcome, type TaskSettings } from './task.js'
-
-/** Options of one task. */
-export interface TaskOptions {
-  /** How often the task is run again when its worker dies under it. Default 0. */
-  readonly retries?: number | undefined
-  /** Tasks of higher priority run first; equal ones in the order they were submitted. Default 0. */
-  readonly priority?: number | undefined
-}
+import { type PoolStats, statsOf } from './stats.js'
+import { StreamReader } from './stream-reader.js'
+import { Task, type TaskOutcome } from './task.js'
+import { readTaskOptions, type TaskOptions } from './task-options.js'
 
 export interface MapOptions {
   /** Items that go to a worker at a time. Default: a quarter of an even share. */
   readonly chunksize?: number | undefined
+  /** Called as results come in, with how many items are done and how many there are. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined
+}
+
+export interface ImapOptions {
+  /** Items that go to a worker at a time. Default 1. */
+  readonly chunksize?: number | undefined
+  /**
+   * Inputs that are read ahead of the reader, beside those that the workers have (`workers * chunksize`). Default: 16 for
+   * each worker.
+   */
+  readonly buffersize?: number | undefined
+  /** Called as results come in; the total is known for arrays and other inputs with a length or size. */
+  readonly onProgress?: ((done: number, total: number | undefined) => void) | undefined
 }
 
 /**
@@ -44,16 +58,29 @@ export class Pool {
     const options = typeof first === 'object' ? first : { ...second, processes: first }
     const size = options.processes === undefined ? cpuCount() : checkWhole('processes', options.processes)
     this.#scheduler = new Scheduler({ size, ...readPoolOptions(options, this.#functions) })
+    warnWhenDropped(this, this.#scheduler)
   }
 
   /** Number of workers. */
   get size(): number {
-    return this.#scheduler.size
+    return this.#scheduler.crew.size
   }
 
   /** Process ids of the workers that run now. */
   get pids(): number[] {
-    return this.#scheduler.pids
+    return this.#scheduler.crew.pids
+  }
+
+  /** What the pool and its workers are doing, and have done. */
+  stats(): PoolStats {
+    return statsOf(this.#scheduler)
+  }
+
+  /** Changes the number of workers. What too many workers are running is finished first. @throws RangeError */
+  resize(processes: number): void {
+    checkWhole('processes', processes)
+    this.#assertRunning()
+    this.#scheduler.resize(processes)
   }
 
   /**
@@ -62,25 +89,83 @@ export class Pool {
    * @throws what the function throws, with a RemoteError at the end of its chain of causes; WorkerLostError
    */
   apply<A extends readonly unknown[], R>(fn: Callable<A, R>, args?: A, options?: TaskOptions): Promise<Awaited<R>> {
-    return new Promise((resolve, reject) =>
-      this.#submit(fn, args ?? [], undefined, { done: resolve, failed: reject }, options),
-    )
+    return new Promise((resolve, reject) => {
+      this.#submit(CALL, fn, args ?? [], { done: resolve, failed: reject }, options)
+    })
   }
 
   /** {@link apply} whose result can be asked for later, or comes by callback. Mirrors `Pool.apply_async`. */
   applyAsync<A extends readonly unknown[], R>(
     fn: Callable<A, R>,
     args?: A,
-    options: TaskOptions & Callbacks<Awaited<R>> = {},
+    options?: TaskOptions & Callbacks<Awaited<R>>,
   ): AsyncResult<Awaited<R>> {
     checkCallbacks(options)
-    const result = new AsyncResult<Awaited<R>>(options, () => false)
-    const outcome: TaskOutcome = {
-      done: (value) => result.resolve(value as Awaited<R>),
-      failed: (error) => result.reject(error),
-    }
-    this.#submit(fn, args ?? [], undefined, outcome, options)
+    const result = new AsyncResult<Awaited<R>>(options, (error) => this.#scheduler.cancel(task, error))
+    const task = this.#submit(CALL, fn, args ?? [], result, options)
     return result
+  }
+
+  /**
+   * Runs `fn(...args)` once in every worker and resolves with all results.
+   *
+   * @throws the first error to arrive, when all are done
+   */
+  broadcast<A extends readonly unknown[], R>(fn: Callable<A, R>, args?: A): Promise<Awaited<R>[]> {
+    return new Promise((resolve, reject) => {
+      this.#assertRunning()
+      const found = this.#functions.find(fn)
+      const results = new BroadcastResults(resolve as (values: unknown[]) => void, reject)
+      this.#scheduler.submitToAll(
+        () => new Task(this.#tasks++, CALL, found, args ?? [], results.next(), readTaskOptions(undefined)),
+      )
+      results.countDown()
+    })
+  }
+
+  /**
+   * Runs a generator function in a worker and gives its values as they come. The reader's pace slows the generator down;
+   * leaving the loop ends it.
+   *
+   * @example
+   * for await (const line of pool.stream(readLines, ['big.txt'])) if (line === 'end') break
+   */
+  stream<A extends readonly unknown[], T>(
+    fn: Callable<A, Iterable<T> | AsyncIterable<T>>,
+    args?: A,
+    options?: TaskOptions,
+  ): StreamReader<T> {
+    const scheduler = this.#scheduler
+    const reader = new StreamReader<T>(
+      (values) => scheduler.grant(task, values),
+      () => scheduler.cancel(task, new CancelledError('the stream was left')),
+    )
+    const task = this.#submit(STREAM, fn, args ?? [], reader, options)
+    scheduler.grant(task, StreamReader.window)
+    return reader
+  }
+
+  /**
+   * {@link map} that reads its input as its results are taken, also an endless or an async one. Results come in order.
+   *
+   * @example
+   * for await (const page of pool.imap(render, chapters())) console.log(page)
+   */
+  imap<T, R>(
+    fn: Callable<[T], R>,
+    items: Iterable<T> | AsyncIterable<T>,
+    options?: ImapOptions,
+  ): ImapIterator<Awaited<R>> {
+    return this.#imap(fn, items, true, options)
+  }
+
+  /** {@link imap} whose results come as they are done. */
+  imapUnordered<T, R>(
+    fn: Callable<[T], R>,
+    items: Iterable<T> | AsyncIterable<T>,
+    options?: ImapOptions,
+  ): ImapIterator<Awaited<R>> {
+    return this.#imap(fn, items, false, options)
   }
 
   /**
@@ -95,9 +180,9 @@ export class Pool {
   mapAsync<T, R>(
     fn: Callable<[T], R>,
     items: Iterable<T>,
-    options: MapOptions & Callbacks<Awaited<R>[]> = {},
+    options?: MapOptions & Callbacks<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]> {
-    return this.#map(fn, [...items], false, options)
+    return this.#map(fn, [...items], CHUNK, options)
   }
 
   /** {@link map} for a function of several arguments: each item is a list of them. */
@@ -113,9 +198,9 @@ export class Pool {
   starmapAsync<A extends readonly unknown[], R>(
     fn: Callable<A, R>,
     items: Iterable<A>,
-    options: MapOptions & Callbacks<Awaited<R>[]> = {},
+    options?: MapOptions & Callbacks<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]> {
-    return this.#map(fn, [...items], true, options)
+    return this.#map(fn, [...items], STAR_CHUNK, options)
   }
 
   /** No more work is taken; the workers end when the present work is done. {@link join} waits for that. */
@@ -132,7 +217,11 @@ export class Pool {
   async join(): Promise<void> {
     if (this.#scheduler.state === 'running')
       throw new StateError('join() of a running pool: call close() or terminate() first')
+    // The workers' end alone would not keep the program alive.
+    const { waits } = party()
+    waits.keepAlive(1)
     await this.#scheduler.closed
+    waits.keepAlive(-1)
   }
 
   /** {@link terminate} and {@link join}. */
@@ -144,42 +233,74 @@ export class Pool {
   #map<R>(
     fn: AnyCallable,
     items: readonly unknown[],
-    spread: boolean,
-    options: MapOptions & Callbacks<Awaited<R>[]>,
+    kind: typeof CHUNK | typeof STAR_CHUNK,
+    options: (MapOptions & Callbacks<Awaited<R>[]>) | undefined,
   ): AsyncResult<Awaited<R>[]> {
     checkCallbacks(options)
-    const chunksize =
-      options.chunksize === undefined
+    const { chunksize, onProgress } = options ?? {}
+    const size =
+      chunksize === undefined
         ? Math.max(defaultChunksize(items.length, this.size), 1)
-        : checkWhole('chunksize', options.chunksize)
-    const result = new AsyncResult<Awaited<R>[]>(options, () => false)
+        : checkWhole('chunksize', chunksize)
     this.#assertRunning()
     this.#functions.find(fn)
-    const results = new MapResults(
-      items.length,
-      Math.ceil(items.length / chunksize),
-      (values) => result.resolve(values as Awaited<R>[]),
-      (error) => result.reject(error),
-    )
+    const tasks: Task[] = []
+    const result = new AsyncResult<Awaited<R>[]>(options, (error) => {
+      for (const task of tasks) this.#scheduler.cancel(task, error)
+      return true
+    })
+    const results = new MapResults(items.length, size, result, onProgress)
     let index = 0
-    for (const chunk of chunksOf(items, chunksize)) {
-      this.#submit(fn, chunk, spread, results.chunk(index), {})
+    for (const chunk of chunksOf(items, size)) {
+      tasks.push(this.#submit(kind, fn, chunk, results.chunk(index, chunk.length)))
       index += chunk.length
     }
     return result
   }
 
+  #imap<R>(
+    fn: AnyCallable,
+    items: Iterable<unknown> | AsyncIterable<unknown>,
+    ordered: boolean,
+    { chunksize = 1, buffersize = 16 * this.size, onProgress }: ImapOptions = {},
+  ): ImapIterator<R> {
+    this.#assertRunning()
+    if (!isIterable(items)) throw invalidType('items', 'an iterable or an async iterable', items)
+    if (buffersize !== 0) checkWhole('buffersize', buffersize)
+    this.#functions.find(fn)
+    return new ImapIterator<R>(items, {
+      chunksize: checkWhole('chunksize', chunksize),
+      ahead: this.size * chunksize + buffersize,
+      ordered,
+      onProgress,
+      total: lengthOf(items),
+      submit: (chunk, outcome) => this.#submit(CHUNK, fn, chunk, outcome),
+      cancel: (task) => this.#scheduler.cancel(task, new CancelledError('the iteration was left')),
+    })
+  }
+
   #submit(
+    kind: TaskKind,
     fn: AnyCallable,
     args: readonly unknown[],
-    spread: boolean | undefined,
     outcome: TaskOutcome,
-    options: TaskOptions = {},
-  ): void {
+    options?: TaskOptions,
+  ): Task {
     this.#assertRunning()
     if (!Array.isArray(args)) throw invalidType('args', 'an array of arguments', args)
+    const settings = readTaskOptions(options)
     const found = this.#functions.find(fn)
-    this.#scheduler.submit(new Task(this.#tasks++, found, args, spread, outcome, settingsOf(options)))
+    if (!Deadline.isNeeded(options)) {
+      const task = new Task(this.#tasks++, kind, found, args, outcome, settings)
+      this.#scheduler.submit(task)
+      return task
+    }
+    options.signal?.throwIfAborted()
+    const deadline = new Deadline(this.#scheduler, outcome, options)
+    const task = new Task(this.#tasks++, kind, found, args, deadline, settings)
+    deadline.watch(task)
+    this.#scheduler.submit(task)
+    return task
   }
 
   #assertRunning(): void {
@@ -188,8 +309,12 @@ export class Pool {
   }
 }
 
-function settingsOf({ retries = 0, priority = 0 }: TaskOptions): TaskSettings {
-  if (!Number.isInteger(retries) || retries < 0) throw invalidType('retries', 'a whole number, at least 0', retries)
-  if (typeof priority !== 'number' || Number.isNaN(priority)) throw invalidType('priority', 'a number', priority)
-  return { retries, priority }
+const isIterable = (value: unknown): boolean =>
+  typeof value === 'string' ||
+  (typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value))
+
+/** How many items an input has, when it says so. */
+function lengthOf(items: object): number | undefined {
+  const { length, size } = items as { length?: unknown; size?: unknown }
+  return typeof length === 'number' ? length : typeof size === 'number' ? size : undefined
 }

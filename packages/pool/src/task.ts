@@ -6,7 +6,7 @@
  *     └──taken back─────┘                             └──worker dies──> settled, or queued again while retries are left
  */
 import { type Message, party, type Target } from '@mp/ipc/internal'
-import { CALL, CHUNK } from './messages.js'
+import { CHUNK, STAR_CHUNK, type TaskKind, type TaskMessage } from './messages.js'
 
 /** A function that a pool calls: looked up once, sent to each worker once. */
 export interface PoolFunction {
@@ -15,57 +15,66 @@ export interface PoolFunction {
   readonly target: Target
 }
 
-/** What becomes of a task. Exactly one of the two is called, once. */
+/** What becomes of a task: `done` or `failed`, once; before that, a stream's values. */
 export interface TaskOutcome {
   /** For a chunk, `value` is the list of results in input order, and `errors` what failed of it. */
   done(value: unknown, errors?: readonly (readonly [index: number, error: unknown])[]): void
   failed(error: unknown): void
+  yielded?(value: unknown): void
 }
 
 export interface TaskSettings {
   readonly priority: number
   /** How many more times a task is run when its worker dies. */
   readonly retries: number
+  /** Tasks of one key run in one worker, in order. */
+  readonly key: unknown
 }
 
 export class Task {
   readonly id: number
+  readonly kind: TaskKind
   readonly fn: PoolFunction
   readonly priority: number
+  readonly key: unknown
+  /** of a stream: values it may send, and does not know yet that it may */
+  credit = 0
   readonly #outcome: TaskOutcome
-  #content: readonly unknown[] | undefined
+  #args: readonly unknown[] | undefined
   #message: Message | undefined
   #retries: number
   #settled = false
 
-  /** @param spread - `undefined` for a single call of `args`, else a chunk of items, each an argument list when true */
   constructor(
     id: number,
+    kind: TaskKind,
     fn: PoolFunction,
     args: readonly unknown[],
-    spread: boolean | undefined,
     outcome: TaskOutcome,
-    { priority, retries }: TaskSettings,
+    { priority, retries, key }: TaskSettings,
   ) {
     this.id = id
+    this.kind = kind
     this.fn = fn
     this.priority = priority
+    this.key = key
     this.#retries = retries
     this.#outcome = outcome
-    this.#content = spread === undefined ? [CALL, id, fn.number, args] : [CHUNK, id, fn.number, args, spread]
+    this.#args = args
   }
 
   get settled(): boolean {
     return this.#settled
   }
 
-  /** What to send: the values, or what `fix` made of them. */
-  get content(): readonly unknown[] | undefined {
-    return this.#content
-  }
-
+  /** What `fix` encoded. */
   get message(): Message | undefined {
     return this.#message
+  }
+
+  /** What to send when nothing was encoded. */
+  get content(): TaskMessage {
+    return [this.kind, this.id, this.fn.number, this.#args ?? []]
   }
 
   /**
@@ -73,47 +82,53 @@ export class Task {
    * cannot change and stay as they are. @throws SerializationError
    */
   fix(): void {
-    const args = this.#content?.[3] as readonly unknown[]
-    if (this.#content?.[0] !== CALL || args.every((value) => typeof value !== 'object' || value === null)) return
+    if (this.kind === CHUNK || this.kind === STAR_CHUNK || this.#args?.every(isPrimitive) !== false) return
     const { writer } = party()
-    const message = writer.write(this.#content)
+    const message = writer.write(this.content)
     // A big message can be put only once: a task that may run again keeps its values.
     if (message.blob !== undefined && this.#retries > 0) return writer.discard(message)
     this.#message = writer.keep(message)
-    this.#content = undefined
+    this.#args = undefined
   }
 
   /** The task is in a worker's ring. What it was made of is needed again only if it may be run again. */
   given(): void {
     if (this.#retries > 0) return
-    this.#content = undefined
+    this.#args = undefined
     this.#message = undefined
   }
 
   /** The task came back from a worker's ring, with its content as decoded there. */
-  takenBack(content: readonly unknown[]): void {
-    this.#content ??= content
+  takenBack(content: TaskMessage): void {
+    if (this.#message === undefined) this.#args ??= content[3]
   }
 
   /** Whether the task may run again after its worker died; counts the attempt. */
   mayRetry(): boolean {
-    return this.#retries-- > 0
+    return !this.#settled && this.#retries-- > 0
+  }
+
+  yielded(value: unknown): void {
+    if (!this.#settled) this.#outcome.yielded?.(value)
   }
 
   done(value: unknown, errors?: readonly (readonly [index: number, error: unknown])[]): void {
-    if (this.#settle()) this.#outcome.done(value, errors)
+    this.#settle()
+    this.#outcome.done(value, errors)
   }
 
   failed(error: unknown): void {
-    if (this.#settle()) this.#outcome.failed(error)
+    this.#settle()
+    this.#outcome.failed(error)
   }
 
-  #settle(): boolean {
-    if (this.#settled) return false
+  #settle(): void {
     this.#settled = true
-    this.#content = undefined
+    this.#args = undefined
     if (this.#message !== undefined) party().writer.discard(this.#message)
     this.#message = undefined
-    return true
   }
 }
+
+const isPrimitive = (value: unknown): boolean =>
+  value === null || (typeof value !== 'object' && typeof value !== 'function')

@@ -3,9 +3,11 @@
  */
 import { Consumer, createRing, NOTHING, party, type Party, Producer, type Ref, RING, ringSize } from '@mp/ipc/internal'
 import { Process, ref, type StartMethodName } from '@mp/process'
-import { POOL_WORKER } from '@mp/process/internal'
-import { CALL, CHUNK, DEFINE, EXIT, type ToParent, type ToWorker, type WorkerOrders } from './messages.js'
+import { ENDED, POOL_WORKER } from '@mp/process/internal'
+import { ABORT, CREDIT, DEFINE, EXIT, type ToParent, type ToWorker, type WorkerOrders } from './messages.js'
+import { Pace } from './pace.js'
 import type { Task } from './task.js'
+import { workerEvents } from './tracing.js'
 
 const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(
   new URL('./worker-main.js', import.meta.url),
@@ -25,7 +27,7 @@ export interface WorkerEvents {
 export interface WorkerSettings {
   readonly name: string
   readonly startMethod: StartMethodName | undefined
-  readonly initializer: Omit<WorkerOrders, 'tasks' | 'results'>
+  readonly initializer: Omit<WorkerOrders, 'tasks' | 'control' | 'results'>
 }
 
 export class WorkerHandle {
@@ -35,12 +37,18 @@ export class WorkerHandle {
   ready = false
   /** it has been told to end, or is being killed: nothing is given to it any more */
   retired = false
+  /** it was ended on purpose */
+  killed = false
   /** tasks given in its life */
   given = 0
+  readonly pace = new Pace()
+  #keyed = 0
   readonly #party: Party
   readonly #taskRing: Ref
   readonly #resultRing: Ref
+  readonly #controlRing: Ref
   readonly #taskProducer: Producer
+  readonly #controlProducer: Producer
   readonly #taskConsumer: Consumer
   readonly #resultConsumer: Consumer
   readonly #known = new Set<number>()
@@ -51,13 +59,16 @@ export class WorkerHandle {
     const member = (this.#party = party())
     this.#events = events
     this.#taskRing = createRing(member, 0)
+    this.#controlRing = createRing(member, 0)
     this.#resultRing = createRing(member, 0)
     this.#taskProducer = new Producer(member, this.#taskRing, true)
+    this.#controlProducer = new Producer(member, this.#controlRing, true)
     this.#taskConsumer = new Consumer(member, this.#taskRing, false)
     this.#resultConsumer = new Consumer(member, this.#resultRing, true)
     this.#stopListening = member.waits.listen(this.#resultRing + RING.readers, () => this.drain())
     const orders: WorkerOrders = {
       tasks: member.handles.token(this.#taskRing),
+      control: member.handles.token(this.#controlRing),
       results: member.handles.token(this.#resultRing),
       ...settings.initializer,
     }
@@ -69,7 +80,8 @@ export class WorkerHandle {
       startMethod: settings.startMethod,
       [POOL_WORKER]: true,
     }).start()
-    void this.process.sentinel.then((exitcode) => this.#onDeath(exitcode))
+    workerEvents.started(this)
+    void this.process[ENDED]().then((exitcode) => this.#onDeath(exitcode))
   }
 
   get pid(): number | undefined {
@@ -87,11 +99,25 @@ export class WorkerHandle {
       this.#taskProducer.put([DEFINE, task.fn.number, task.fn.target])
       this.#known.add(task.fn.number)
     }
+    this.grantCredit(task)
     if (task.message !== undefined) this.#taskProducer.putMessage(task.message)
     else this.#taskProducer.put(task.content)
     task.given()
     this.tasks.set(task.id, task)
+    if (task.key !== undefined) this.#keyed++
     this.given++
+    this.pace.given(this.tasks.size)
+  }
+
+  /** Whether it can be given another task. */
+  get hasRoom(): boolean {
+    if (this.retired) return false
+    return this.tasks.size === 0 || (this.ready && this.untaken < this.pace.ahead)
+  }
+
+  /** Whether it has tasks that no other worker may run. */
+  get hasKeyed(): boolean {
+    return this.#keyed > 0
   }
 
   /** Takes back what the worker has not taken yet, oldest first; at most so many tasks. */
@@ -102,10 +128,9 @@ export class WorkerHandle {
       if (message === NOTHING) break
       // A definition or a farewell that the worker has not seen must be said again.
       if (message[0] === DEFINE) this.#known.delete(message[1])
-      if (message[0] !== CALL && message[0] !== CHUNK) continue
-      const task = this.tasks.get(message[1])
+      if (message[0] === DEFINE || message[0] === EXIT) continue
+      const task = this.answered(message[1])
       if (task === undefined) continue
-      this.tasks.delete(task.id)
       this.given--
       task.takenBack(message)
       taken.push(task)
@@ -135,7 +160,28 @@ export class WorkerHandle {
     if (key === undefined) return undefined
     const task = this.tasks.get(key)
     this.tasks.delete(key)
+    if (task?.key !== undefined) this.#keyed--
     return task
+  }
+
+  /** Takes all tasks off the list. */
+  abandon(): Task[] {
+    const tasks = [...this.tasks.values()]
+    this.tasks.clear()
+    this.#keyed = 0
+    return tasks
+  }
+
+  /** Tells a running task that nobody wants its result any more. */
+  abort(task: Task): void {
+    this.#controlProducer.put([ABORT, task.id])
+  }
+
+  /** Hands a stream the credit it has been granted. */
+  grantCredit(task: Task): void {
+    if (task.credit === 0) return
+    this.#controlProducer.put([CREDIT, task.id, task.credit])
+    task.credit = 0
   }
 
   /** Lets the worker end once it has done what it was given. */
@@ -148,6 +194,7 @@ export class WorkerHandle {
   /** Ends the worker at once, whatever it is doing. */
   kill(): void {
     this.retired = true
+    this.killed = true
     this.process.kill()
   }
 
@@ -156,7 +203,6 @@ export class WorkerHandle {
     this.drain()
     this.#events.died(this, exitcode)
     this.#stopListening()
-    this.#party.handles.release(this.#taskRing)
-    this.#party.handles.release(this.#resultRing)
+    for (const ring of [this.#taskRing, this.#controlRing, this.#resultRing]) this.#party.handles.release(ring)
   }
 }

@@ -17,20 +17,28 @@ import {
   type Target,
 } from '@mp/ipc/internal'
 import { exit } from '@mp/process'
+import { runCall } from './call-runner.js'
 import { runChunk } from './chunk-runner.js'
-import { failureOf, isThenable, putFailure, putResult, type Run } from './replies.js'
 import {
   CALL,
   CHUNK,
-  type CallMessage,
+  type ControlMessage,
+  CREDIT,
   DEFINE,
   EXIT,
   FAILURE,
   INITIALIZER_FAILURE,
+  OVERSIZED,
   READY,
+  STAR_CHUNK,
+  STREAM,
+  type TaskMessage,
   type ToWorker,
   type WorkerOrders,
 } from './messages.js'
+import { failureOf, type Run } from './replies.js'
+import { StreamRunner } from './stream-runner.js'
+import { abortTask, beginTask, endTask } from './task-signal.js'
 
 /** Other events of the worker (timers, output) get their turn after this many milliseconds of synchronous tasks. */
 const LONGEST_STRETCH = 5
@@ -50,20 +58,28 @@ export async function workerMain(orders: WorkerOrders): Promise<void> {
       results.put([INITIALIZER_FAILURE, failureOf(error)])
       exit(1)
     }
-  await new Worker(open(orders.tasks), results).serve()
+  await new Worker(open, orders, results).serve()
 }
 
 class Worker {
   readonly #tasks: Consumer
   readonly #tasksRef: number
+  readonly #control: Consumer
+  readonly #controlRef: number
   readonly #results: Producer
+  readonly #maxMemory: number
   readonly #functions = new Map<number, Run>()
+  readonly #streams = new Map<number, StreamRunner>()
+  readonly #credit = new Map<number, number>()
   #finish: (() => void) | undefined
   #busy = false
 
-  constructor(tasksRef: number, results: Producer) {
-    this.#tasksRef = tasksRef
-    this.#tasks = new Consumer(party(), tasksRef, false)
+  constructor(open: (token: ObjectToken) => number, orders: WorkerOrders, results: Producer) {
+    this.#tasksRef = open(orders.tasks)
+    this.#tasks = new Consumer(party(), this.#tasksRef, false)
+    this.#controlRef = open(orders.control)
+    this.#control = new Consumer(party(), this.#controlRef, true)
+    this.#maxMemory = orders.maxMemory
     this.#results = results
   }
 
@@ -71,16 +87,40 @@ class Worker {
   serve(): Promise<void> {
     const { waits } = party()
     return new Promise((resolve) => {
-      const stop = waits.listen(this.#tasksRef + RING.readers, () => this.#pump())
+      const stops = [
+        waits.listen(this.#controlRef + RING.readers, () => this.#heed()),
+        waits.listen(this.#tasksRef + RING.readers, () => this.#pump()),
+      ]
       waits.keepAlive(1)
       this.#finish = () => {
-        stop()
+        for (const stop of stops) stop()
         waits.keepAlive(-1)
         resolve()
       }
       this.#results.put([READY])
       this.#pump()
     })
+  }
+
+  /** Control messages reach a task that waits for something; a busy one is ended by its parent. */
+  #heed(): void {
+    for (;;) {
+      const message = this.#control.get() as ControlMessage | typeof NOTHING
+      if (message === NOTHING) return
+      const [kind, task] = message
+      if (kind === CREDIT) this.#grant(task, message[2])
+      else {
+        this.#streams.get(task)?.abort()
+        abortTask(task)
+      }
+    }
+  }
+
+  /** Credit may come before its stream has begun. */
+  #grant(task: number, values: number): void {
+    const stream = this.#streams.get(task)
+    if (stream !== undefined) stream.grant(values)
+    else this.#credit.set(task, (this.#credit.get(task) ?? 0) + values)
   }
 
   #pump(): void {
@@ -112,18 +152,41 @@ class Worker {
       return undefined
     }
     if (message === NOTHING) return NOTHING
-    switch (message[0]) {
-      case CALL:
-        return this.#call(message)
-      case CHUNK:
-        return runChunk(this.#results, message, this.#function(message[2]))
-      case DEFINE:
-        return this.#define(message[1], message[2])
-      case EXIT:
-        this.#finish?.()
-        this.#finish = undefined
-        return NOTHING
+    if (message[0] === DEFINE) return this.#define(message[1], message[2])
+    if (message[0] === EXIT) {
+      this.#finish?.()
+      this.#finish = undefined
+      return NOTHING
     }
+    beginTask(message[1])
+    const pending = this.#run(message)
+    if (pending === undefined) return this.#ended()
+    return pending.then(() => this.#ended())
+  }
+
+  #run(message: TaskMessage): Promise<void> | undefined {
+    const [kind, task, fn, args] = message
+    const run = this.#functions.get(fn) ?? undefinedFunction(fn)
+    switch (kind) {
+      case CALL:
+        return runCall(this.#results, task, run, args)
+      case CHUNK:
+      case STAR_CHUNK:
+        return runChunk(this.#results, message, run)
+      case STREAM: {
+        const runner = new StreamRunner(this.#results, task)
+        this.#streams.set(task, runner)
+        this.#heed()
+        runner.grant(this.#credit.get(task) ?? 0)
+        this.#credit.delete(task)
+        return runner.run(run, args).finally(() => this.#streams.delete(task))
+      }
+    }
+  }
+
+  #ended(): undefined {
+    endTask()
+    if (this.#maxMemory > 0 && process.memoryUsage.rss() > this.#maxMemory) this.#results.put([OVERSIZED])
   }
 
   /** A function that cannot be had fails the calls of it, not the worker. */
@@ -136,28 +199,8 @@ class Worker {
       })
     }
   }
+}
 
-  #function(number: number): Run {
-    const run = this.#functions.get(number)
-    if (run === undefined) throw new StateError(`the pool called function ${String(number)} before it defined it`)
-    return run
-  }
-
-  #call([, task, fn, args]: CallMessage): Promise<void> | undefined {
-    const results = this.#results
-    try {
-      const value: unknown = this.#function(fn)(...args)
-      if (!isThenable(value)) {
-        putResult(results, task, value)
-        return undefined
-      }
-      return Promise.resolve(value).then(
-        (result) => putResult(results, task, result),
-        (error: unknown) => putFailure(results, task, failureOf(error)),
-      )
-    } catch (error) {
-      putFailure(results, task, failureOf(error))
-      return undefined
-    }
-  }
+function undefinedFunction(number: number): never {
+  throw new StateError(`the pool called function ${String(number)} before it defined it`)
 }

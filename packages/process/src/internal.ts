@@ -2,5 +2,5 @@
 export { cpuQuota } from './cpu/cpu-quota.js'
 export { inheritedExecArgv, inheritedNodeOptions } from './start-methods/spawn/exec-argv.js'
 export { signalOfExitcode } from './process/exit-code.js'
-export { type InternalOptions, POOL_WORKER } from './process/internal-options.js'
+export { ENDED, type InternalOptions, POOL_WORKER } from './process/internal-options.js'
 export type { Launch, Launched, StartMethod } from './start-methods/start-method.js'

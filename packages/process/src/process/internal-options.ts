@@ -5,6 +5,9 @@ import type { Order } from '../order/order.js'
 /** The process is a worker of a pool: a daemon that may have children. */
 export const POOL_WORKER: unique symbol = Symbol('pool worker')
 
+/** Key of a method like `sentinel`, but waiting for it does not keep the program alive. */
+export const ENDED: unique symbol = Symbol('ended')
+
 /** The object is for the process that it is made in, which was started by another one. */
 export const SELF: unique symbol = Symbol('self')
 

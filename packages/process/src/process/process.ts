@@ -213,6 +213,11 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
     return waitableOf(this.#started('it can be waited for'))
   }
 
+  /** For a pool: the exit code of a worker, which must not keep the program alive. */
+  [ENDED](): Promise<number> {
+    return this.#started('it can be waited for').ended
+  }
+
   protected describe(): string {
     if (this.#state === 'closed') return 'closed'
     if (this.#state === 'self') return `pid=${process.pid} started`
