@@ -54,7 +54,7 @@ export const jobs = {
   test: built(runVitest),
   'test-package': testPackage,
   matrix: built(runMatrix),
-  stress: built((args) => runVitest(['.stress.test.', ...args], { env: { MP_STRESS: '1' } })),
+  stress: built((args) => runVitest(args, { env: { MP_STRESS: '1' } })),
   demo: built((args) => runExample(['pool-manifest', ...args])),
   example: built(runExample),
   bench: runnable(script('bench/src/main.js')),
