@@ -84,7 +84,7 @@ napi_value join(napi_env env, napi_callback_info info) {
 struct Mapping {
   void* address;
   size_t length;
-  int64_t counted;  // what V8 counted for it
+  int64_t discounted;  // what V8 counted for it and was told to forget
 };
 
 int64_t adjust_external(napi_env env, int64_t change) {
@@ -93,8 +93,16 @@ int64_t adjust_external(napi_env env, int64_t change) {
   return total;
 }
 
+// From Node 23 on V8 aborts when it takes off what it counted and less is left, so there it must be left counting.
+bool may_discount(napi_env env) {
+  const napi_node_version* version;
+  return napi_get_node_version(env, &version) == napi_ok && version->major < 23;
+}
+
 napi_value map(napi_env env, napi_callback_info info) {
-  Arguments<2> in(env, info);
+  Arguments<3> in(env, info);
+  bool lasting = false;
+  napi_get_value_bool(env, in.values[2], &lasting);
   auto length = static_cast<size_t>(in.number(1));
   void* address = os::map_memory(arena_fd, static_cast<uint64_t>(in.number(0)), length);
   if (address == nullptr) return fail(env, "mapping shared memory");
@@ -106,7 +114,7 @@ napi_value map(napi_env env, napi_callback_info info) {
       [](napi_env environment, void*, void* hint) {
         auto* gone = static_cast<Mapping*>(hint);
         os::unmap_memory(gone->address, gone->length);
-        adjust_external(environment, gone->counted);
+        if (gone->discounted != 0) adjust_external(environment, gone->discounted);
         delete gone;
       },
       mapping, &buffer);
@@ -116,9 +124,10 @@ napi_value map(napi_env env, napi_callback_info info) {
     errno = ENOTSUP;
     return fail(env, "wrapping shared memory");
   }
+  if (!lasting || !may_discount(env)) return buffer;
   // The garbage collector must not believe that a mapping, mostly untouched, is memory it could get back.
-  mapping->counted = adjust_external(env, 0) - before;
-  adjust_external(env, -mapping->counted);
+  mapping->discounted = adjust_external(env, 0) - before;
+  adjust_external(env, -mapping->discounted);
   return buffer;
 }
 

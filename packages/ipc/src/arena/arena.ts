@@ -31,7 +31,7 @@ export class Arena {
 
   constructor(native: NativeBinding) {
     this.#native = native
-    this.words = new Int32Array(native.map(0, FIRST_WINDOW_BYTES))
+    this.words = new Int32Array(native.map(0, FIRST_WINDOW_BYTES, true))
   }
 
   /** Makes the arena of a new family. Sparse: only pages that are used cost memory. */
@@ -67,12 +67,12 @@ export class Arena {
   span(page: number, pages: number): Span {
     const from = page - FIRST_DATA_PAGE
     if (pages > WINDOW_PAGES)
-      return { window: windowOver(this.#native.map(page * PAGE_BYTES, pages * PAGE_BYTES)), base: 0 }
+      return { window: windowOver(this.#native.map(page * PAGE_BYTES, pages * PAGE_BYTES, false)), base: 0 }
     return { window: this.#window(Math.floor(from / WINDOW_PAGES)), base: (from % WINDOW_PAGES) * PAGE_BYTES }
   }
 
   #window(index: number): Window {
     const offset = FIRST_WINDOW_BYTES + index * WINDOW_BYTES
-    return (this.#windows[index] ??= windowOver(this.#native.map(offset, WINDOW_BYTES)))
+    return (this.#windows[index] ??= windowOver(this.#native.map(offset, WINDOW_BYTES, true)))
   }
 }

@@ -6,8 +6,11 @@ export interface NativeBinding {
   joined(): number
   /** Maps the arena for native code and closes its descriptor on exec. Once per process; later calls do nothing. */
   join(fd: number): void
-  /** Maps a stretch of the arena. The memory is unmapped when the buffer is collected or detached. */
-  map(offset: number, length: number): ArrayBuffer
+  /**
+   * Maps a stretch of the arena. The memory is unmapped when the buffer is collected or detached. A `lasting` one, which
+   * the caller keeps for ever, is no reason for V8 to collect garbage.
+   */
+  map(offset: number, length: number, lasting: boolean): ArrayBuffer
   /** Gives memory back to the system; it reads as zero afterwards. False when the system refuses. */
   punch(offset: number, length: number): boolean
   /** When a process started, in ticks since boot; 0 when there is no such process. */
