@@ -17,14 +17,18 @@ export function descendants(pid: number): number[] {
 
 /** Waits for a descendant that has the file open, and says which. */
 export async function readerOf(file: string, pid: number): Promise<number> {
-  const reader = () => descendants(pid).find((each) => openFiles(each).includes(file))
+  const reader = () => {
+    if (!isAlive(pid)) throw new Error(`process ${pid} ended before anyone below it opened ${file}`)
+    return descendants(pid).find((each) => openFiles(each).includes(file))
+  }
   let found: number | undefined
-  await until(() => (found = reader()) !== undefined)
+  await until(`a reader of ${file} below process ${pid}`, () => (found = reader()) !== undefined)
   return found ?? NaN
 }
 
 /** Waits until none of these processes is left. A zombie is dead: that nobody reaps it is up to pid 1. */
-export const gone = (...pids: readonly number[]): Promise<void> => until(() => !pids.some((pid) => isAlive(pid)))
+export const gone = (...pids: readonly number[]): Promise<void> =>
+  until(`the end of ${pids.join(', ')}`, () => !pids.some((pid) => isAlive(pid)))
 
 const isNumber = (name: string) => /^\d+$/.test(name)
 const isAlive = (pid: number) => !['Z', 'X', undefined].includes(stat(pid)?.state)

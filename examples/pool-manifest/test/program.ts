@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { descendants } from './proc.js'
+import { PATIENCE } from './until.js'
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
@@ -24,11 +26,16 @@ export class Program {
     this.#child.stderr?.on('data', (data: Buffer) => stderr.push(data))
     this.ended = new Promise((resolve, reject) => {
       this.#child.once('error', reject)
-      this.#child.once('close', (code, signal) =>
-        resolve({ code, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() }),
-      )
+      const watchdog = setTimeout(() => {
+        reject(new Error(`still running: ${JSON.stringify([this.pid, descendants(this.pid), String(stderr)])}`))
+      }, PATIENCE)
+      this.#child.once('close', (code, signal) => {
+        clearTimeout(watchdog)
+        resolve({ code, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() })
+      })
     })
-    // The watchdog: a test that fails or runs out of time takes its program with it.
+    this.ended.catch(() => undefined)
+    // A test that fails or runs out of time takes its program with it.
     onTestFinished(() => this.signalGroup('SIGKILL'))
   }
 

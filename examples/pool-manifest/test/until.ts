@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { onTestFinished } from 'vitest'
 
-/** Waits for something that has to happen. How long is up to the test's own timeout, which also ends the waiting. */
-export async function until(condition: () => boolean): Promise<void> {
-  let over = false
-  onTestFinished(() => {
-    over = true
-  })
-  while (!condition()) {
-    if (over) throw new Error('the test was over before this happened')
-    await sleep(5)
+/** Shorter than a test's timeout, so that what did not happen is named. */
+export const PATIENCE = 45_000
+
+/** Waits for something that has to happen, and says what it was if it does not. */
+export async function until(what: string, condition: () => boolean): Promise<void> {
+  for (const started = performance.now(); !condition(); await sleep(5)) {
+    if (performance.now() - started > PATIENCE) throw new Error(`still waiting for ${what}`)
   }
 }
