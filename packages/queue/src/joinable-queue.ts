@@ -87,7 +87,7 @@ export class JoinableQueue<T = unknown> extends SharedQueue<T> {
       const wait = { timeout: timeoutOf(options), signal: signalOf(options) }
       return this.party.waits.wait(this.ref + RING.joiners, this.#allDone, wait)
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
   }
 

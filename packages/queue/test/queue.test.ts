@@ -132,7 +132,7 @@ test('test_closed_queue_empty_exceptions, test_closed_queue_put_get_exceptions: 
       async () => queue.empty(),
       async () => queue.full(),
       async () => queue.shutdown(),
-      async () => new Queue().put(queue as never),
+      async () => new Queue().put(queue),
     ])
       await expect(attempt()).rejects.toMatchObject({ name: 'ClosedError', code: 'ERR_MP_CLOSED' })
     expect(inspect(queue)).toBe('Queue <closed>')

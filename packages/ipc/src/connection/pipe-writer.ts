@@ -8,7 +8,7 @@ import { Consumer } from '../ring/consumer.js'
 import { copyWords } from '../ring/copy-words.js'
 import { lockEnd, unlockEnd } from '../ring/end-mutex.js'
 import type { Message } from '../ring/message.js'
-import { primitiveBytes } from '../ring/producer.js'
+import { directBytes } from '../ring/direct-bytes.js'
 import { sharedBytes, writeShared } from '../ring/records.js'
 import { recoverTail } from '../ring/recovery.js'
 import { HEADER_BYTES, MOST_INLINE, RECORD, RING, RING_STATE } from '../ring/ring-layout.js'
@@ -49,7 +49,7 @@ export class PipeWriter {
 
   /** Puts a value, whatever is in the pipe. @throws SerializationError */
   putValue(value: unknown): void {
-    const most = primitiveBytes(value)
+    const most = directBytes(value)
     if (most > 0 && this.#putPrimitive(value, most)) return
     this.#putOrDiscard({ message: this.#party.writer.write(value), raw: false })
   }

@@ -12,6 +12,8 @@ import { recoverWaitList } from '../wait/wait-list.js'
 
 /** Reaps every dead slot. Returns when none is left, also when another participant did it. */
 export function reap(party: Party): void {
+  // Whatever this thread does while it is already reaping may find another dead one: the loop will come to it.
+  if (mutexHolder(party.words, HEADER.reaperMutex) === party.slot) return
   lock(party.words, HEADER.reaperMutex, party.me, party.native, () => undefined)
   try {
     for (let slot = 0; slot < party.participants.used; slot++) {

@@ -71,7 +71,7 @@ export class Consumer {
   drop(): boolean {
     const head = this.#head
     let shared: readonly Ref[]
-    let page = 0
+    let page: number
     this.#lock()
     try {
       const header = head.find()

@@ -5,6 +5,7 @@ import type { Party } from '../family/party.js'
 import { hasWaiters, wakeOne } from '../wait/wait-list.js'
 import { BLOB_RECORD_BYTES } from './blob.js'
 import { copyWords } from './copy-words.js'
+import { directBytes } from './direct-bytes.js'
 import { lockEndSlowly } from './end-mutex.js'
 import type { Message } from './message.js'
 import { sharedBytes, writeShared } from './records.js'
@@ -52,9 +53,9 @@ export class Producer {
    */
   offer(value: unknown): Message | undefined {
     const { writer } = this.#party
-    const most = primitiveBytes(value)
+    const most = directBytes(value)
     if (most > 0) {
-      const done = this.#putPrimitive(value, most)
+      const done = this.#putDirectly(value, most)
       if (done === true) return undefined
       if (done === false) return writer.write(value)
     }
@@ -68,8 +69,8 @@ export class Producer {
     return message
   }
 
-  /** Encoding a primitive runs no code of the user's: straight into the ring. `undefined`: it needs more room. */
-  #putPrimitive(value: unknown, most: number): boolean | undefined {
+  /** Encoding it runs no code of the user's: straight into the ring. `undefined`: it needs more room. */
+  #putDirectly(value: unknown, most: number): boolean | undefined {
     const tail = this.#tail
     this.#lock()
     try {
@@ -141,24 +142,5 @@ export class Producer {
     if ((words[ref + RING.state]! & RING_STATE.shutDown) !== 0) return false
     const capacity = this.#capacity
     return capacity === 0 || ((words[ref + RING.puts]! - Atomics.load(words, ref + RING.gets)) | 0) < capacity
-  }
-}
-
-const LONGEST_DIRECT_STRING = 1000
-
-/** How many bytes a primitive takes at most (but for a long BigInt); 0 for what is not put directly. */
-export function primitiveBytes(value: unknown): number {
-  switch (typeof value) {
-    case 'number':
-      return 16
-    case 'string':
-      return value.length > LONGEST_DIRECT_STRING ? 0 : value.length * 2 + 16
-    case 'object':
-      return value === null ? 16 : 0
-    case 'function':
-    case 'symbol':
-      return 0
-    default:
-      return 64
   }
 }
