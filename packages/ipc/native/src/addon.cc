@@ -161,6 +161,15 @@ napi_value child_ended(napi_env env, napi_callback_info info) {
   }
 }
 
+napi_value listen_tcp(napi_env env, napi_callback_info info) {
+  Arguments<3> in(env, info);
+  char host[256] = "", port[16];
+  size_t length;
+  if (napi_get_value_string_utf8(env, in.values[0], host, sizeof host, &length) != napi_ok) return to_value(env, -1);
+  snprintf(port, sizeof port, "%d", in.word(1));
+  return to_value(env, os::listen_tcp(host, port, in.word(2)));
+}
+
 napi_value watch(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   // A thread that ends, also by terminate(), is a participant that dies.
@@ -257,7 +266,8 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
                    {"wake", wake},                  {"waitBell", wait_for_bell},
                    {"waitWord", wait_word},         {"wakeWord", wake_word},
-                   {"declareDead", declare_dead_slot}, {"childEnded", child_ended}};
+                   {"declareDead", declare_dead_slot}, {"childEnded", child_ended},
+                   {"listenTcp", listen_tcp}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

@@ -14,6 +14,7 @@ void* map_memory(int fd, uint64_t offset, size_t length);
 void unmap_memory(void* address, size_t length);
 int punch_memory(int fd, uint64_t offset, uint64_t length);  // gives the pages back; they read as zero afterwards
 int close_on_exec(int fd);
+int listen_tcp(const char* host, const char* port, int backlog);  // a socket that is bound and listens
 
 void futex_wait(Word* word, int32_t expected, int64_t timeout_ns);  // returns early at will; < 0 waits for ever
 void futex_wake(Word* word, int32_t count);

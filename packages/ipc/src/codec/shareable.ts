@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { SerializationError } from '../errors/index.js'
+import { corrupt } from './corrupt.js'
 import type { Reader } from './reader.js'
 import * as tag from './tags.js'
 import type { Writer } from './writer.js'
@@ -51,7 +52,21 @@ export function writeShareable(writer: Writer, object: object): void {
   writer.value(shareable.data)
 }
 
+let refuses = false
+
+/** Runs `decode` on a message of a stranger, who must not have modules loaded here: a handle in it is refused. */
+export function refusingHandles<T>(decode: () => T): T {
+  const before = refuses
+  refuses = true
+  try {
+    return decode()
+  } finally {
+    refuses = before
+  }
+}
+
 export function readShareable(reader: Reader): object {
+  if (refuses) throw corrupt('it holds a handle, which a message from outside the family must not')
   const number = reader.announce()
   const type = reader.string()
   const module = reader.string()

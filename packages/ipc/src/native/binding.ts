@@ -21,6 +21,8 @@ export interface NativeBinding {
    * such child (any more). Unless `reap`, the event loop still gets to know and reaps it.
    */
   childEnded(pid: number, timeout: number, reap: boolean): number | null | undefined
+  /** Makes a TCP socket that listens, and returns its descriptor; -1 when that is not possible. A port of 0: any. */
+  listenTcp(host: string, port: number, backlog: number): number
   /** Starts the thread that notices deaths, once per process, and declares this thread dead when it ends. */
   watch(slot: number): void
   /** Tells the family's guardian about a new participant. */
@@ -33,7 +35,7 @@ export interface NativeBinding {
   wake(slot: number): void
   /**
    * Blocks this thread until the bell differs from `expected`; spins first. A negative timeout waits for ever.
-   * True when it rang while spinning.
+   * False when spinning did not pay.
    */
   waitBell(slot: number, expected: number, spinNs: number, timeout: number): boolean
   /** Blocks this thread while the word holds `expected`. Returns early at will. */
