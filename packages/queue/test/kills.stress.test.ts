@@ -136,11 +136,14 @@ test('stress: random users killed at random moments leave no memory behind', asy
     me.pages.forEachRun((page, kind) => (pages += kind === 4 ? me.pages.lengthOf(page) : 0))
     return pages
   }
+  const ready = new Queue()
   const before = data()
   const queue = new JoinableQueue<unknown>(4)
   for (let round = 0; round < rounds; round++) {
-    const victims = [0, 1].map((i) => new Member('users', 'putAndGet', queue, 1_000_000, random.below(1e9) + i))
-    await sleep(300 + random.below(200))
+    const victims = [0, 1].map((i) => new Member('users', 'putAndGet', queue, ready, 1e6, random.below(1e9) + i))
+    // Before, their queue is under way to them.
+    for (const _ of victims) await ready.get(20_000)
+    await sleep(random.below(200))
     for (const victim of victims) await victim.kill()
     // Whatever was in it or had been got by the dead is whole, and the queue works.
     while (!(await queue.join(0))) {
