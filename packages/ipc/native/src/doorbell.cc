@@ -17,9 +17,29 @@ constexpr int64_t kShortestSpinNs = 1000;
 constexpr int64_t kProbeSpinNs = 20000;
 constexpr int64_t kLookAtLoopNs = 4000;  // how often a spinning loop looks for other events
 
-int64_t longest_spin() {
-  static const int64_t spin = sysconf(_SC_NPROCESSORS_ONLN) > 1 ? kLongestSpinNs : 0;
-  return spin;
+int64_t cores() {
+  static const int64_t count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count;
+}
+
+int64_t longest_spin() { return cores() > 1 ? kLongestSpinNs : 0; }
+
+// Who spins takes a core from somebody who could ring. So the family never spins on all cores, and nobody spins while more
+// members have been woken than there are cores for. Only so many slots are looked at: a bigger family sleeps anyway.
+constexpr int32_t kSlotsLookedAt = 64;
+
+bool room_to_spin(const Participant& me) {
+  int32_t used = head->header.slots_used.load(std::memory_order_relaxed);
+  if (used > kSlotsLookedAt) used = kSlotsLookedAt;
+  int64_t spinning = 0;
+  int64_t waking = 0;
+  for (int32_t slot = 0; slot < used; slot++) {
+    const Participant& other = head->participants[slot];
+    int32_t sleep = other.sleep.load(std::memory_order_relaxed);
+    if ((sleep != kSpinning && sleep != kWaking) || &other == &me || !lives(other)) continue;
+    (sleep == kSpinning ? spinning : waking)++;
+  }
+  return spinning < cores() - 1 && spinning + waking < cores();
 }
 
 }  // namespace
@@ -68,6 +88,7 @@ bool Doorbell::spin(int64_t budget_ns) {
     now = os::now_ns();
     if (now < look) continue;
     look = now + kLookAtLoopNs;
+    if (!room_to_spin(*me_)) return false;
     pollfd backend = {uv_backend_fd(loop_), POLLIN, 0};
     if (poll(&backend, 1, 0) != 0) return false;
   }
@@ -88,7 +109,7 @@ void Doorbell::before_sleep() {
     if (waits != 0 && uv_backend_timeout(loop_) != 0) {
       bool probe = budget_ns_ < kShortestSpinNs;
       int64_t budget = !probe ? budget_ns_ : ++sleeps_ % 16 == 0 ? kProbeSpinNs : 0;
-      if (longest_spin() > 0 && budget > 0) {
+      if (longest_spin() > 0 && budget > 0 && room_to_spin(*me_)) {
         me_->sleep.store(kSpinning);
         rung = spin(budget);
         int64_t next = rung ? budget * 2 : budget_ns_ / 2;
@@ -107,9 +128,10 @@ void Doorbell::before_sleep() {
 
 void Doorbell::after_sleep() {
   uv_idle_stop(&idle_);
-  me_->sleep.store(kAwake);
+  // SYNC: who reads `waking` does not grow the bell (bell.ts), so having been woken is news even when the bell is not.
+  bool woken = me_->sleep.exchange(kAwake) == kWaking;
   int32_t bell = me_->bell.load();
-  if (bell == seen_) return;
+  if (bell == seen_ && !woken) return;
   seen_ = bell;
   napi_handle_scope scope;
   if (napi_open_handle_scope(env_, &scope) != napi_ok) return;
@@ -141,8 +163,12 @@ void Doorbell::close(napi_async_cleanup_hook_handle hook) {
 
 bool wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
   Participant& me = head->participants[slot];
-  if (spin_ns > 0) {
-    me.sleep.store(kSpinning);
+  bool paid = spin_ns > 0;
+  bool spins = paid && room_to_spin(me);
+  // This may be a callback of an event loop that somebody is waking: what that is about is for the loop to find out.
+  if (me.sleep.exchange(spins ? kSpinning : kInFutex) == kWaking) me.bell.fetch_add(1);
+  if (spins) {
+    paid = false;
     int64_t end = os::now_ns() + spin_ns;
     do {
       for (int i = 0; i < 32; i++) {
@@ -152,12 +178,12 @@ bool wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout
         }
         os::relax();
       }
-    } while (os::now_ns() < end);
+    } while (os::now_ns() < end && room_to_spin(me));
   }
   me.sleep.store(kInFutex);
   os::futex_wait(&me.bell, expected, timeout_ns);
   me.sleep.store(kAwake);
-  return false;
+  return paid;
 }
 
 }  // namespace mp

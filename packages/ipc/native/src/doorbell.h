@@ -40,7 +40,7 @@ class Doorbell {
 };
 
 // The blocking form, for a thread that has nothing else to do: spins for at most `spin_ns`, then sleeps until the bell
-// of `slot` differs from `expected` or `timeout_ns` have passed (< 0: for ever). True when it rang before the sleep.
+// of `slot` differs from `expected` or `timeout_ns` have passed (< 0: for ever). False when spinning did not pay.
 bool wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns);
 
 }  // namespace mp
