@@ -1,13 +1,5 @@
 /** What locks and semaphores have in common: waiting for one attempt to succeed, guards and `run`. */
-import {
-  SharedObject,
-  signalOf,
-  timeoutOf,
-  TimeoutError,
-  type Wait,
-  waitersOf,
-  waitSync,
-} from '@mp/ipc/internal'
+import { SharedObject, signalOf, timeoutOf, TimeoutError, type Wait, waitersOf, waitSync } from '@mp/ipc/internal'
 
 /** One promise for every `acquire()` that need not wait: nothing is allocated when nobody is in the way. */
 const ACQUIRED: Promise<boolean> = Promise.resolve(true)
@@ -50,7 +42,7 @@ export abstract class Acquirable extends SharedObject {
       const timeout = timeoutOf(options)
       return this.waitFor(timeout, signalOf(options))
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
   }
 

@@ -102,8 +102,7 @@ export class Passage {
   release(): void {
     if (this.#failure !== undefined) throw this.#failure
     const { state } = this.#memory
-    const released =
-      phaseOf(state) === PHASE.action && this.#memory.change(state, this.#round, PHASE.draining, 0)
+    const released = phaseOf(state) === PHASE.action && this.#memory.change(state, this.#round, PHASE.draining, 0)
     this.#leaveAndWake()
     if (!released) throw broken()
   }
@@ -155,9 +154,7 @@ export class Passage {
   }
 
   #break(): void {
-    this.#memory.changePhase((phase) =>
-      phase === PHASE.filling || phase === PHASE.action ? PHASE.broken : undefined,
-    )
+    this.#memory.changePhase((phase) => (phase === PHASE.filling || phase === PHASE.action ? PHASE.broken : undefined))
   }
 
   #giveUpEntry(): void {

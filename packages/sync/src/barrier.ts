@@ -220,7 +220,7 @@ export class Barrier extends SharedObject {
   async #act(passage: Passage): Promise<void> {
     try {
       this.#action ??= await load(this.#target!)
-      await (this.#action as () => unknown)()
+      await this.#action()
     } catch (error) {
       passage.breakRound()
       throw error
@@ -232,8 +232,10 @@ export class Barrier extends SharedObject {
     try {
       this.#action ??= loadSync(this.#target!)
       if (this.#action === undefined)
-        throw new StateError(`the Barrier's action cannot be imported without waiting: call wait() instead of waitSync()`)
-      const result = (this.#action as () => unknown)()
+        throw new StateError(
+          `the Barrier's action cannot be imported without waiting: call wait() instead of waitSync()`,
+        )
+      const result = this.#action()
       if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function')
         throw new StateError(`the Barrier's action is asynchronous: call wait() instead of waitSync()`)
     } catch (error) {
@@ -268,7 +270,10 @@ function readOptions(parties: unknown, options: unknown): BarrierExtras {
   if (action !== undefined && typeof action !== 'function' && !isReference(action))
     throw invalidType('options.action', 'a function that a module exports', action)
   const limit = timeoutOf({ timeout })
-  return { action: action === undefined ? undefined : locate(action as AnyFunction | FunctionReference), timeout: limit }
+  return {
+    action: action === undefined ? undefined : locate(action as AnyFunction | FunctionReference),
+    timeout: limit,
+  }
 }
 
 const barrierClass = shareClass(

@@ -207,7 +207,9 @@ export class Condition extends SharedObject {
   #assertMine(method: string): void {
     this.assertOpen()
     if (!this.#lock[IS_MINE]())
-      throw new StateError(`${method}() of a Condition without its lock: call it between acquire() and release(), or in run()`)
+      throw new StateError(
+        `${method}() of a Condition without its lock: call it between acquire() and release(), or in run()`,
+      )
   }
 
   #enter(): number {
@@ -246,7 +248,7 @@ export class Condition extends SharedObject {
 
   protected describe(): string {
     let waiting = 0
-    for (let index = this.#entries.used; --index >= 0; ) if (this.#entries.load(index) !== 0) waiting++
+    for (let index = this.#entries.used; --index >= 0;) if (this.#entries.load(index) !== 0) waiting++
     return `${inspect(this.#lock)}${waiting === 0 ? '' : `, ${String(waiting)} waiting`}`
   }
 }

@@ -35,7 +35,10 @@ export class Event extends SharedObject {
 
   constructor()
   constructor(origin?: unknown) {
-    super(eventClass, origin instanceof Attachment ? origin : (party) => party.handles.create(eventKind, () => undefined))
+    super(
+      eventClass,
+      origin instanceof Attachment ? origin : (party) => party.handles.create(eventKind, () => undefined),
+    )
     this.#words = this.party.words
     this.#state = this.ref + EVENT.state
     this.#waiters = this.ref + EVENT.waiters
@@ -86,7 +89,7 @@ export class Event extends SharedObject {
       const signal = signalOf(options)
       return this.party.waits.wait(this.#waiters, attempt, { timeout, signal, independent: true })
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
   }
 

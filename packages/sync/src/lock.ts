@@ -51,7 +51,9 @@ export class Lock extends Acquirable implements Monitor {
     for (;;) {
       const seen = Atomics.load(this.#words, this.#owner)
       if ((seen & HOLDER) === 0)
-        throw new StateError('release() of a Lock that nobody holds: call it once for each acquire() that returned true')
+        throw new StateError(
+          'release() of a Lock that nobody holds: call it once for each acquire() that returned true',
+        )
       if (Atomics.compareExchange(this.#words, this.#owner, seen, 0) === seen) return
     }
   }

@@ -39,7 +39,10 @@ export class RLock extends Acquirable implements Monitor {
 
   constructor()
   constructor(origin?: unknown) {
-    super(rlockClass, origin instanceof Attachment ? origin : (party) => party.handles.create(lockKind, () => undefined))
+    super(
+      rlockClass,
+      origin instanceof Attachment ? origin : (party) => party.handles.create(lockKind, () => undefined),
+    )
     this.#words = this.party.words
     this.#me = this.party.me
     this.#owner = this.ref + LOCK.owner
@@ -117,13 +120,19 @@ export class RLock extends Acquirable implements Monitor {
     const owner = Atomics.load(this.#words, this.#owner) & HOLDER
     // Only this thread could release it, and it would be blocked.
     if (owner === this.#me && timeout === Infinity)
-      throw new StateError('acquireSync() would block for ever: another asynchronous call of this thread owns the RLock')
+      throw new StateError(
+        'acquireSync() would block for ever: another asynchronous call of this thread owns the RLock',
+      )
     return super.blockFor(timeout)
   }
 
   #wait(context: number, timeout: number, signal: AbortSignal | undefined): Promise<boolean> {
     const reentry = this.#isOwnedBy(context)
-    return this.party.waits.wait(this.waiters, () => this.#attemptAs(context), { timeout, signal, independent: reentry })
+    return this.party.waits.wait(this.waiters, () => this.#attemptAs(context), {
+      timeout,
+      signal,
+      independent: reentry,
+    })
   }
 
   #attemptAs(context: number): boolean {
@@ -132,9 +141,7 @@ export class RLock extends Acquirable implements Monitor {
   }
 
   #isOwnedBy(context: number): boolean {
-    return (
-      (Atomics.load(this.#words, this.#owner) & HOLDER) === this.#me && this.#words[this.#context] === context
-    )
+    return (Atomics.load(this.#words, this.#owner) & HOLDER) === this.#me && this.#words[this.#context] === context
   }
 
   #take(context: number): boolean {

@@ -1,4 +1,13 @@
-import { countOf, moveTokens, NO_BOUND, ownedSemaphoreKind, SEMAPHORE, StateError, wakeOne, wakeSome } from '@mp/ipc/internal'
+import {
+  countOf,
+  moveTokens,
+  NO_BOUND,
+  ownedSemaphoreKind,
+  SEMAPHORE,
+  StateError,
+  wakeOne,
+  wakeSome,
+} from '@mp/ipc/internal'
 import { Acquirable } from './acquirable.js'
 import { wholeNumber } from './arguments.js'
 import { MOST_TOKENS, type SemaphoreOptions, SemaphoreOrigin, shareSemaphore } from './semaphore-origin.js'
@@ -35,7 +44,7 @@ export class Semaphore extends Acquirable {
   override tryAcquire(): boolean {
     this.assertOpen()
     if (this.#owned) return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
-    for (let seen = Atomics.load(this.#words, this.#value); seen > 0; ) {
+    for (let seen = Atomics.load(this.#words, this.#value); seen > 0;) {
       const was = Atomics.compareExchange(this.#words, this.#value, seen, seen - 1)
       if (was === seen) return true
       seen = was
@@ -60,7 +69,7 @@ export class Semaphore extends Acquirable {
 
   #add(n: number): void {
     const limit = this.#bound === NO_BOUND ? MOST_TOKENS : this.#bound
-    for (let seen = Atomics.load(this.#words, this.#value); ; ) {
+    for (let seen = Atomics.load(this.#words, this.#value); ;) {
       if (n > limit - seen)
         throw new StateError(
           `release() of a ${this.constructor.name} beyond its ${this.#bound === NO_BOUND ? 'range' : 'start value'}: ` +
@@ -107,4 +116,9 @@ export class Semaphore extends Acquirable {
   }
 }
 
-const classes = shareSemaphore('Semaphore', import.meta.url, false, (origin) => new (Semaphore as new (o: unknown) => Semaphore)(origin))
+const classes = shareSemaphore(
+  'Semaphore',
+  import.meta.url,
+  false,
+  (origin) => new (Semaphore as new (o: unknown) => Semaphore)(origin),
+)

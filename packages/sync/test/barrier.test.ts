@@ -16,8 +16,7 @@ async function lockstep(rounds: number): Promise<void> {
   const [words] = sharedWords(2)
   await using parties = members(N, (i) => new Member('meetings', 'meet', barrier, rounds, words, i % 2 === 0))
   const indices = (await Promise.all(parties.all.map((each) => each.result(60_000)))) as number[][]
-  for (let round = 0; round < rounds; round++)
-    expect(indices.map((own) => own[round]).sort()).toEqual([0, 1, 2, 3, 4])
+  for (let round = 0; round < rounds; round++) expect(indices.map((own) => own[round]).sort()).toEqual([0, 1, 2, 3, 4])
   expect([barrier.nWaiting, barrier.broken]).toEqual([0, false])
 }
 

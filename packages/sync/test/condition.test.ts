@@ -149,7 +149,13 @@ test('test_wait_result: false, true, and an abort after the lock is back', async
   await expect(condition.wait({ signal: abort.signal })).rejects.toBe(reason)
   condition.release()
   await using notifier = new Member('meetings', 'notifyThrice', condition)
-  expect(await within(20_000, 'a notification', condition.run(() => condition.wait()))).toBe(true)
+  expect(
+    await within(
+      20_000,
+      'a notification',
+      condition.run(() => condition.wait()),
+    ),
+  ).toBe(true)
   await notifier.result()
 })
 

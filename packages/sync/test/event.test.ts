@@ -40,7 +40,10 @@ test('all who waited wake with true, also when clear() follows at once', async (
   const event = new Event()
   const [ready, next] = [new Semaphore(0), new Semaphore(0)]
   const rounds = scaled(30, 500)
-  await using waiters = members(4, (i) => new Member('meetings', 'waitForEvent', event, ready, next, rounds, i % 2 === 0))
+  await using waiters = members(
+    4,
+    (i) => new Member('meetings', 'waitForEvent', event, ready, next, rounds, i % 2 === 0),
+  )
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < 4; i++) await within(20_000, `waiter comes to round ${String(round)}`, ready.acquire())
     await eventually(`all wait in round ${String(round)}`, () => inspect(event).includes('4 waiting'))
@@ -57,7 +60,10 @@ test('a storm of set and clear hangs nobody', async () => {
   const event = new Event()
   const ready = new Semaphore(0)
   const rounds = scaled(2000, 50_000)
-  await using waiters = members(3, (i) => new Member('meetings', 'waitForEvent', event, ready, undefined, rounds, i % 2 === 0))
+  await using waiters = members(
+    3,
+    (i) => new Member('meetings', 'waitForEvent', event, ready, undefined, rounds, i % 2 === 0),
+  )
   let done = false
   const finished = Promise.all(waiters.all.map((waiter) => waiter.result(60_000))).then(() => (done = true))
   while (!done) {

@@ -24,7 +24,7 @@ export class Member<Result = unknown> implements AsyncDisposable {
     const order = { seat: invitation.seat, module: `./${module}.mjs`, name, message }
     this.process = spawn(process.execPath, ['--expose-gc', child, JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', 'inherit', invitation.fd],
-    })
+    }) as ChildProcessByStdio<null, Readable, null>
     me.participants.identify(this.slot, { pid: this.pid, start: me.native.startTime(this.pid) })
     me.native.announce()
     let said = ''
@@ -82,7 +82,8 @@ export async function eventually(what: string, condition: () => boolean): Promis
   }
 }
 
-export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Disposes of all members, also when the test failed. */
 export function members(count: number, make: (index: number) => Member): AsyncDisposable & { all: Member[] } {

@@ -27,21 +27,25 @@ async function settled(): Promise<number> {
   return party().pages.usage().used
 }
 
-test.each(['disposed', 'dropped'])('20,000 primitives created and %s: the arena stays flat', async (how) => {
-  const make = (count: number): void => {
-    for (let i = 0; i < count; i++) {
-      const object = kinds[i % kinds.length]!()
-      if (how === 'disposed') object[Symbol.dispose]()
+test.each(['disposed', 'dropped'])(
+  '20,000 primitives created and %s: the arena stays flat',
+  async (how) => {
+    const make = (count: number): void => {
+      for (let i = 0; i < count; i++) {
+        const object = kinds[i % kinds.length]!()
+        if (how === 'disposed') object[Symbol.dispose]()
+      }
     }
-  }
-  make(1000)
-  const before = await settled()
-  const handles = party().handles.size
-  for (let batch = 0; batch < 20; batch++) {
     make(1000)
-    if (how === 'dropped') await settled()
-  }
-  await settled()
-  expect(party().pages.usage().used).toBeLessThanOrEqual(before + 4)
-  await eventually('all handles are let go', () => party().handles.size <= handles + 10)
-}, 120_000)
+    const before = await settled()
+    const handles = party().handles.size
+    for (let batch = 0; batch < 20; batch++) {
+      make(1000)
+      if (how === 'dropped') await settled()
+    }
+    await settled()
+    expect(party().pages.usage().used).toBeLessThanOrEqual(before + 4)
+    await eventually('all handles are let go', () => party().handles.size <= handles + 10)
+  },
+  120_000,
+)

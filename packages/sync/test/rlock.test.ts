@@ -82,7 +82,9 @@ test('inside a run another call neither enters nor releases', async () => {
 
 test('runs of two locks nest in any order', async () => {
   const [a, b] = [new RLock(), new RLock()]
-  await a.run(() => b.run(() => a.run(() => b.run(() => expect([a.tryAcquire(), b.tryAcquire()]).toEqual([true, true])))))
+  await a.run(() =>
+    b.run(() => a.run(() => b.run(() => expect([a.tryAcquire(), b.tryAcquire()]).toEqual([true, true])))),
+  )
   expect([a.locked(), b.locked()]).toEqual([true, true])
 })
 

@@ -58,7 +58,9 @@ test('the default value is 1', () => {
 
 test('bad arguments are refused before anything happens', () => {
   for (const value of ['1', null, {}, true])
-    expect(() => new Semaphore(value as never)).toThrow(expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }))
+    expect(() => new Semaphore(value as never)).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }),
+    )
   for (const value of [-1, 1.5, NaN, 2 ** 31])
     expect(() => new BoundedSemaphore(value)).toThrow(
       expect.objectContaining({ name: 'RangeError', code: 'ERR_MP_INVALID_ARG' }),

@@ -35,20 +35,23 @@ test.each([0, 2])('everything can be sent in nested values, and on through %i mo
   expect(await notified).toBe(true)
 })
 
-test.each(['return', 'terminate'])('a thread gets objects by share, is a party of its own, and dies by itself (%s)', async (how) => {
-  const [lock, ready] = [new Lock(), new Semaphore(0)]
-  const worker = new Worker(program, { workerData: { token: share({ lock, ready }), then: how } })
-  await within(20_000, 'the thread holds the lock', ready.acquire())
-  if (how === 'terminate') {
-    expect(lock.locked()).toBe(true)
-    await worker.terminate()
-  }
-  expect(await lock.acquire(5000)).toBe(true)
-  expect(lock.abandoned).toBe(true)
-  lock.release()
-  await lock.acquire()
-  expect(lock.abandoned).toBe(false)
-})
+test.each(['return', 'terminate'])(
+  'a thread gets objects by share, is a party of its own, and dies by itself (%s)',
+  async (how) => {
+    const [lock, ready] = [new Lock(), new Semaphore(0)]
+    const worker = new Worker(program, { workerData: { token: share({ lock, ready }), then: how } })
+    await within(20_000, 'the thread holds the lock', ready.acquire())
+    if (how === 'terminate') {
+      expect(lock.locked()).toBe(true)
+      await worker.terminate()
+    }
+    expect(await lock.acquire(5000)).toBe(true)
+    expect(lock.abandoned).toBe(true)
+    lock.release()
+    await lock.acquire()
+    expect(lock.abandoned).toBe(false)
+  },
+)
 
 test('a token keeps its object until it is received, and can be received more than once', () => {
   const token = structuredClone(share({ semaphore: new Semaphore(3) }))

@@ -82,7 +82,7 @@ export function breakRound(party: Party, ref: Ref, round: number): boolean {
 
 /** Whether parties of this round still have to leave. */
 export function isDrained(entries: EntryTable, round: number): boolean {
-  for (let index = entries.used; --index >= 0; ) {
+  for (let index = entries.used; --index >= 0;) {
     const entry = entries.load(index)
     if (entry !== 0 && bitsOfEntry(entry) === round) return false
   }

@@ -84,7 +84,7 @@ export class EntryTable {
 
   #raiseUsed(to: number): void {
     const { words } = this.#party
-    for (let seen = Atomics.load(words, this.#used); seen < to; ) {
+    for (let seen = Atomics.load(words, this.#used); seen < to;) {
       const was = Atomics.compareExchange(words, this.#used, seen, to)
       if (was === seen) return
       seen = was

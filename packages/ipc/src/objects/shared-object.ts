@@ -66,8 +66,7 @@ export abstract class SharedObject {
   protected constructor(type: SharedClass, origin: Attachment | ((party: Party) => Ref)) {
     this.party = party()
     this.#type = type
-    this.ref =
-      origin instanceof Attachment ? this.party.handles.attach(type.kind, origin.token) : origin(this.party)
+    this.ref = origin instanceof Attachment ? this.party.handles.attach(type.kind, origin.token) : origin(this.party)
     this.party.handles.follow(this, this.ref)
   }
 

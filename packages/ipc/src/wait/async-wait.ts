@@ -85,7 +85,7 @@ export class AsyncWaits {
       // Who only looks once does not queue behind this thread's other waiters; nor do those who wait for something of their own.
       if ((independent || timeout <= 0 || !this.isWaitingFor(list)) && attempt()) return Promise.resolve(true)
     } catch (error) {
-      return Promise.reject(error as Error)
+      return Promise.reject(error)
     }
     if (timeout <= 0) return Promise.resolve(false)
     return new Promise((resolve, reject) => this.#enlist(list, attempt, options, resolve, reject))

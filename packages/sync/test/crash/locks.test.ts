@@ -48,7 +48,10 @@ test('SIGKILL at random moments of holders and waiters: exclusion holds, and `ab
       const victim = random.below(3)
       await running[victim]!.kill()
       const seen = Atomics.load(words, turns)
-      await eventually(`the survivors go on after kill ${String(round)} (seed ${String(random.seed)})`, () => Atomics.load(words, turns) > seen + 10)
+      await eventually(
+        `the survivors go on after kill ${String(round)} (seed ${String(random.seed)})`,
+        () => Atomics.load(words, turns) > seen + 10,
+      )
       for (const [i, each] of running.entries())
         if (i !== victim) expect(each.process.exitCode, `seed ${String(random.seed)}`).toBeNull()
       running[victim] = start(round)
@@ -93,20 +96,28 @@ test('SIGKILL at random moments: an owned semaphore neither loses nor doubles a 
   }
 }, 120_000)
 
-test.each([true, false])('mutual exclusion of 4 processes on shared memory (sync: %s)', async (sync) => {
-  const lock = new Lock()
-  const [word] = sharedWords(1)
-  const times = scaled(sync ? 100_000 : 10_000, sync ? 1_000_000 : 200_000)
-  await using adders = members(4, () => new Member('locks', 'add', lock, word, times, sync))
-  for (const adder of adders.all) await adder.result(100_000)
-  expect(party().words[word]).toBe(4 * times)
-}, 120_000)
+test.each([true, false])(
+  'mutual exclusion of 4 processes on shared memory (sync: %s)',
+  async (sync) => {
+    const lock = new Lock()
+    const [word] = sharedWords(1)
+    const times = scaled(sync ? 100_000 : 10_000, sync ? 1_000_000 : 200_000)
+    await using adders = members(4, () => new Member('locks', 'add', lock, word, times, sync))
+    for (const adder of adders.all) await adder.result(100_000)
+    expect(party().words[word]).toBe(4 * times)
+  },
+  120_000,
+)
 
-test.each([false, true])('a semaphore never admits more than its tokens (owned: %s)', async (owned) => {
-  const semaphore = new BoundedSemaphore(2, { owned })
-  const [inside] = sharedWords(1)
-  const times = scaled(10_000, 300_000)
-  await using users = members(4, (i) => new Member('locks', 'useTokens', semaphore, inside, 2, times, i % 2 === 0))
-  for (const user of users.all) await user.result(100_000)
-  expect([semaphore.value, party().words[inside]]).toEqual([2, 0])
-}, 120_000)
+test.each([false, true])(
+  'a semaphore never admits more than its tokens (owned: %s)',
+  async (owned) => {
+    const semaphore = new BoundedSemaphore(2, { owned })
+    const [inside] = sharedWords(1)
+    const times = scaled(10_000, 300_000)
+    await using users = members(4, (i) => new Member('locks', 'useTokens', semaphore, inside, 2, times, i % 2 === 0))
+    for (const user of users.all) await user.result(100_000)
+    expect([semaphore.value, party().words[inside]]).toEqual([2, 0])
+  },
+  120_000,
+)

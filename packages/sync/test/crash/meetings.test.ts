@@ -8,7 +8,10 @@ import { scaled } from '../scale.js'
 test('P13: a killed waiter is no obstacle to set()', async () => {
   const event = new Event()
   const ready = new Semaphore(0)
-  await using waiters = members(4, (i) => new Member('meetings', 'waitForEvent', event, ready, undefined, 1, i % 2 === 0))
+  await using waiters = members(
+    4,
+    (i) => new Member('meetings', 'waitForEvent', event, ready, undefined, 1, i % 2 === 0),
+  )
   for (let i = 0; i < 4; i++) await within(20_000, 'a waiter comes', ready.acquire())
   await eventually('all wait', () => inspect(event).includes('4 waiting'))
   await Promise.all(waiters.all.slice(0, 2).map((each) => each.kill()))
@@ -65,7 +68,11 @@ test('a killed notifier leaves the condition usable', async () => {
     await within(5000, `the lock is free again (seed ${String(random.seed)})`, condition.acquire())
     condition.notifyAll()
     condition.release()
-    expect(await within(20_000, 'all wake', Promise.all(waiting)), `seed ${String(random.seed)}`).toEqual([true, true, true])
+    expect(await within(20_000, 'all wake', Promise.all(waiting)), `seed ${String(random.seed)}`).toEqual([
+      true,
+      true,
+      true,
+    ])
   }
 }, 120_000)
 
