@@ -51,12 +51,13 @@ export async function makeManifest({ folder, output, sample }: ManifestJob, sess
     })
     progress.finish()
     problems.push(...outcome.problems)
+    problems.sort(byName)
 
     const entries = await readJournal(
       fromText(journal),
       outcome.reports.map((report) => report.id),
     )
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+    entries.sort(byName)
     await write(part, entries)
     interruption.signal.throwIfAborted()
     await rename(part, output)
@@ -74,6 +75,9 @@ export async function makeManifest({ folder, output, sample }: ManifestJob, sess
     scratch.removeAll()
   }
 }
+
+/** By bytes, as `LC_ALL=C sort` does: the same tree gives the same output, whoever was faster. */
+const byName = (a: { name: BytePath }, b: { name: BytePath }) => (a.name < b.name ? -1 : 1)
 
 async function* found(names: AsyncIterable<BytePath>, { progress }: Session): AsyncGenerator<BytePath> {
   for await (const name of names) {
