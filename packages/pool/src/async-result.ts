@@ -1,4 +1,5 @@
 import { CancelledError, invalidType, StateError, TimeoutError, timeoutOf, type Wait, signalOf } from '@mp/ipc/internal'
+import { callSafely } from './call-safely.js'
 import { UnseenFailure } from './unseen-failures.js'
 
 /** Called with the result, or with the list of results. */
@@ -148,17 +149,6 @@ function within<T>(promise: Promise<T>, wait: Wait, late: () => T): Promise<T> {
     if (timeout <= 0) timer = setImmediate(expire)
     else if (timeout !== Infinity) timer = setTimeout(expire, Math.min(timeout, 0x7fffffff))
   })
-}
-
-/** An error in a callback belongs to the program, not to the pool: it surfaces as an uncaught exception. */
-function callSafely<V>(callback: (value: V) => void, value: V): void {
-  try {
-    callback(value)
-  } catch (error) {
-    process.nextTick(() => {
-      throw error
-    })
-  }
 }
 
 /** @throws TypeError when a callback is not a function */

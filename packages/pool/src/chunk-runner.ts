@@ -1,14 +1,14 @@
 /** Runs a function over the items of a chunk, one after the other, and answers with all results at once. */
 import type { Producer } from '@mp/ipc/internal'
-import { CHUNK_RESULT, type Failure, STAR_CHUNK, type TaskMessage } from './messages.js'
-import { failureOf, isThenable, putFailure, type Run, unsendable } from './replies.js'
+import { STAR_CHUNK, type TaskMessage } from './messages.js'
+import { failureOf, isThenable, type ItemFailure, putChunkResult, type Run } from './replies.js'
 
 /** Returns a promise when the work goes on asynchronously. */
 export function runChunk(results: Producer, [kind, task, , items]: TaskMessage, run: Run): Promise<void> | undefined {
   const spread = kind === STAR_CHUNK
   const values: unknown[] = []
-  const failures: [number, Failure][] = []
-  const finish = (): void => putChunk(results, task, values, failures)
+  const failures: ItemFailure[] = []
+  const finish = (): void => putChunkResult(results, task, values, failures)
   for (let i = 0; i < items.length; i++) {
     const value = attempt(run, items[i], spread, (thrown) => failures.push([i, failureOf(thrown)]))
     if (isThenable(value)) return runOn(run, items, spread, i, value, values, failures).then(finish)
@@ -35,7 +35,7 @@ async function runOn(
   from: number,
   first: PromiseLike<unknown>,
   values: unknown[],
-  failures: [number, Failure][],
+  failures: ItemFailure[],
 ): Promise<void> {
   for (let i = from, value: unknown = first; ;) {
     try {
@@ -47,13 +47,5 @@ async function runOn(
     if (++i >= items.length) return
     const index = i
     value = attempt(run, items[i], spread, (thrown) => failures.push([index, failureOf(thrown)]))
-  }
-}
-
-function putChunk(results: Producer, task: number, values: unknown[], failures: [number, Failure][]): void {
-  try {
-    results.put([CHUNK_RESULT, task, values, failures])
-  } catch (error) {
-    putFailure(results, task, failureOf(unsendable(error, values)))
   }
 }

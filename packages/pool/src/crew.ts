@@ -4,8 +4,12 @@
 import { InitializerError } from '@mp/ipc/internal'
 import { type WorkerEvents, WorkerHandle, type WorkerSettings } from './worker-handle.js'
 
-/** Workers that end before they are ready, in a row, until the pool gives up. */
+/** Workers that end by themselves before they are ready, in a row, until the pool gives up. */
 const MOST_FAILED_STARTS = 3
+/** The same for those that are ended from outside, which says little about the next one. */
+const MOST_ENDED_STARTS = 100
+/** SIGHUP, SIGINT, SIGKILL, SIGTERM: what others end processes with. */
+const FROM_OUTSIDE = new Set([-1, -2, -9, -15])
 
 export class Crew implements Iterable<WorkerHandle> {
   readonly #workers = new Set<WorkerHandle>()
@@ -14,6 +18,7 @@ export class Crew implements Iterable<WorkerHandle> {
   #size: number
   #names = 0
   #failedStarts = 0
+  #endedStarts = 0
   #initializerError: unknown
 
   constructor(size: number, settings: WorkerSettings, events: WorkerEvents) {
@@ -68,6 +73,7 @@ export class Crew implements Iterable<WorkerHandle> {
 
   ready(): void {
     this.#failedStarts = 0
+    this.#endedStarts = 0
   }
 
   initializerFailed(error: unknown): void {
@@ -77,8 +83,11 @@ export class Crew implements Iterable<WorkerHandle> {
   /** A worker has ended. Returns the error that breaks the pool when workers keep ending before they are ready. */
   gone(worker: WorkerHandle, exitcode: number): InitializerError | undefined {
     this.#workers.delete(worker)
-    if (worker.ready || worker.killed || ++this.#failedStarts < MOST_FAILED_STARTS) return undefined
-    const times = `${String(this.#failedStarts)} times in a row`
+    if (worker.ready || worker.killed) return undefined
+    const fromOutside = FROM_OUTSIDE.has(exitcode)
+    const failures = fromOutside ? ++this.#endedStarts : ++this.#failedStarts
+    if (failures < (fromOutside ? MOST_ENDED_STARTS : MOST_FAILED_STARTS)) return undefined
+    const times = `${String(failures)} times in a row`
     return this.#initializerError === undefined
       ? new InitializerError(
           `workers of the pool ended with exit code ${String(exitcode)} before they were ready, ${times}`,

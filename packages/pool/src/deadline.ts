@@ -25,8 +25,12 @@ export class Deadline implements TaskOutcome {
     return options?.timeout !== undefined || options?.signal !== undefined
   }
 
-  watch(task: Task): void {
+  /** False when the signal was aborted before: the task has failed, and is not to be submitted. */
+  watch(task: Task): boolean {
     this.#task = task
+    if (this.#signal?.aborted !== true) return true
+    task.failed(this.#signal.reason)
+    return false
   }
 
   done(value: unknown, errors?: readonly (readonly [number, unknown])[]): void {

@@ -2,6 +2,7 @@
  * Lazy maps: inputs are read as results are taken. An async iterator that can also be asked with a time limit.
  */
 import { timeoutOf, TimeoutError, signalOf, type Wait } from '@mp/ipc/internal'
+import { callSafely } from './call-safely.js'
 import { Fifo } from './fifo.js'
 import type { Task, TaskOutcome } from './task.js'
 
@@ -12,6 +13,8 @@ export interface ImapSettings {
   readonly ordered: boolean
   readonly submit: (items: readonly unknown[], outcome: TaskOutcome) => Task
   readonly cancel: (task: Task) => void
+  /** No more tasks will come of it. */
+  readonly ended: () => void
   readonly onProgress: ((done: number, total: number | undefined) => void) | undefined
   readonly total: number | undefined
 }
@@ -32,11 +35,16 @@ interface Slot {
 export class ImapIterator<T> implements AsyncIterableIterator<T> {
   readonly #settings: ImapSettings
   readonly #input: Iterator<unknown> | AsyncIterator<unknown>
+  readonly #isAsync: boolean
   readonly #slots = new Set<Slot>()
   readonly #ready = new Fifo<Outcome>()
   readonly #readers = new Fifo<() => void>()
+  /** inputs whose results were not taken */
   #ahead = 0
+  /** inputs whose results are not there */
+  #inWork = 0
   #done = 0
+  #draining = false
   #reading = false
   #inputEnded = false
   #inputError: { readonly error: unknown } | undefined
@@ -45,7 +53,18 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
   /** @internal */
   constructor(input: Iterable<unknown> | AsyncIterable<unknown>, settings: ImapSettings) {
     this.#settings = settings
+    this.#isAsync = typeof input !== 'string' && Symbol.asyncIterator in input
     this.#input = Symbol.asyncIterator in input ? input[Symbol.asyncIterator]() : input[Symbol.iterator]()
+  }
+
+  /** @internal */
+  begin(): void {
+    this.#fill()
+  }
+
+  /** The pool was closed: the input is read as fast as it is worked off, and no longer at the reader's pace. @internal */
+  drain(): void {
+    this.#draining = true
     this.#fill()
   }
 
@@ -85,10 +104,19 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
       for (const { task } of this.#slots) if (task !== undefined) this.#settings.cancel(task)
       this.#slots.clear()
       this.#wakeReaders()
-      if (!this.#inputEnded) await this.#input.return?.()
-      this.#inputEnded = true
+      await this.#closeInput()
     }
     return { done: true, value: undefined }
+  }
+
+  /** An input that is asked for its next item at this moment may take its time with that, and is not waited for. */
+  async #closeInput(): Promise<void> {
+    if (this.#inputEnded) return
+    this.#inputEnded = true
+    this.#settings.ended()
+    const closed = this.#input.return?.()
+    if (!this.#awaiting) await closed
+    else if (closed !== undefined) Promise.resolve(closed).catch(() => undefined)
   }
 
   #finish(): IteratorResult<T, undefined> {
@@ -149,7 +177,8 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
 
   #wantsInput(): boolean {
     const { ahead, chunksize } = this.#settings
-    return !this.#inputEnded && !this.#closed && this.#ahead + chunksize <= Math.max(ahead, chunksize)
+    const open = this.#draining ? this.#inWork : this.#ahead
+    return !this.#inputEnded && !this.#closed && open + chunksize <= Math.max(ahead, chunksize)
   }
 
   /** The next chunk; incomplete only at the end, empty when nothing is left or the input failed within it. */
@@ -158,12 +187,13 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
     try {
       while (items.length < this.#settings.chunksize) {
         const next = this.#input.next()
-        if (next instanceof Promise) return this.#readOn(items, next)
-        if (next.done === true) {
+        if (this.#isAsync) return this.#readOn(items, next as Promise<IteratorResult<unknown>>)
+        const { done, value } = next as IteratorResult<unknown>
+        if (done === true) {
           this.#inputEnded = true
           break
         }
-        items.push(next.value)
+        items.push(value)
       }
       return items
     } catch (error) {
@@ -193,11 +223,14 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
   }
 
   #submit(items: readonly unknown[]): void {
-    if (items.length === 0 || this.#closed) {
-      this.#wakeReaders()
-      return
-    }
+    if (items.length === 0 || this.#closed) this.#wakeReaders()
+    else this.#submitChunk(items)
+    if (this.#inputEnded) this.#settings.ended()
+  }
+
+  #submitChunk(items: readonly unknown[]): void {
     this.#ahead += items.length
+    this.#inWork += items.length
     const slot: Slot = { size: items.length, outcomes: undefined, task: undefined }
     this.#slots.add(slot)
     const outcome: TaskOutcome = {
@@ -213,7 +246,9 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
     } catch (error) {
       this.#slots.delete(slot)
       this.#ahead -= items.length
-      this.#inputFailed(error)
+      this.#inWork -= items.length
+      this.#closeInput().catch(() => undefined)
+      this.#inputError = { error }
       this.#wakeReaders()
     }
   }
@@ -222,10 +257,13 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
     if (this.#closed) return
     slot.outcomes = outcomes
     this.#done += slot.size
+    this.#inWork -= slot.size
     if (this.#settings.ordered) this.#releaseInOrder()
     else this.#release(slot)
     this.#wakeReaders()
-    this.#settings.onProgress?.(this.#done, this.#settings.total)
+    const { onProgress, total } = this.#settings
+    if (onProgress !== undefined) callSafely(onProgress, this.#done, total)
+    if (this.#draining) this.#fill()
   }
 
   #releaseInOrder(): void {

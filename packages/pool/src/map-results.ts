@@ -1,4 +1,5 @@
 /** Puts the results of chunks together: all tasks are waited for, then the first error to arrive wins. */
+import { callSafely } from './call-safely.js'
 import type { TaskOutcome } from './task.js'
 
 export class MapResults {
@@ -48,7 +49,7 @@ export class MapResults {
 
   #countDown(items: number): void {
     this.#itemsDone += items
-    this.#onProgress?.(this.#itemsDone, this.#values.length)
+    if (this.#onProgress !== undefined) callSafely(this.#onProgress, this.#itemsDone, this.#values.length)
     if (--this.#left > 0) return
     if (this.#failed) this.#result.failed(this.#error)
     else this.#result.done(this.#values)

@@ -4,31 +4,30 @@
  */
 import type { ObjectToken, Target } from '@mp/ipc/internal'
 
-/** Parent to worker, on the task ring. The first four are tasks: `[kind, task, function, arguments or items]`. */
+/** Parent to worker, on the task ring: `[kind, task, function, arguments or items]`. */
 export const CALL = 1
 export const CHUNK = 2
 /** a chunk whose items are argument lists */
 export const STAR_CHUNK = 3
 export const STREAM = 4
-export const DEFINE = 5
-export const EXIT = 6
 
 export type TaskKind = typeof CALL | typeof CHUNK | typeof STAR_CHUNK | typeof STREAM
 export type TaskMessage = readonly [kind: TaskKind, task: number, fn: number, args: readonly unknown[]]
-/** From now on this number means this function. Sent before the first call of it. */
-export type DefineMessage = readonly [kind: typeof DEFINE, fn: number, target: Target]
-/** Nothing will come any more. */
-export type ExitMessage = readonly [kind: typeof EXIT]
-export type ToWorker = TaskMessage | DefineMessage | ExitMessage
 
-/** Parent to worker, on the control ring, which is read while a task runs. */
+/** Parent to worker, on the control ring, which is read while a task runs, and before a function is said to be unknown. */
 export const ABORT = 1
 export const CREDIT = 2
+export const DEFINE = 3
+export const EXIT = 4
 /** Nobody wants the task's result any more. */
 export type AbortMessage = readonly [kind: typeof ABORT, task: number]
 /** The stream's reader has room for so many more values. */
 export type CreditMessage = readonly [kind: typeof CREDIT, task: number, values: number]
-export type ControlMessage = AbortMessage | CreditMessage
+/** From now on this number means this function. Sent before the first call of it. */
+export type DefineMessage = readonly [kind: typeof DEFINE, fn: number, target: Target]
+/** Nothing will be put into the task ring any more. */
+export type ExitMessage = readonly [kind: typeof EXIT]
+export type ControlMessage = AbortMessage | CreditMessage | DefineMessage | ExitMessage
 
 /** Worker to parent. */
 export const READY = 1

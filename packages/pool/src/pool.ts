@@ -1,5 +1,6 @@
+import { inspect } from 'node:util'
 import { type Callable, cpuCount } from '@mp/process'
-import { CancelledError, invalidType, party, StateError } from '@mp/ipc/internal'
+import { CancelledError, invalidType, party, SerializationError, SHAREABLE, StateError } from '@mp/ipc/internal'
 import { AsyncResult, type Callbacks, checkCallbacks } from './async-result.js'
 import { BroadcastResults } from './broadcast-results.js'
 import { checkWhole, chunksOf, defaultChunksize } from './chunks.js'
@@ -90,7 +91,7 @@ export class Pool {
    */
   apply<A extends readonly unknown[], R>(fn: Callable<A, R>, args?: A, options?: TaskOptions): Promise<Awaited<R>> {
     return new Promise((resolve, reject) => {
-      this.#submit(CALL, fn, args ?? [], { done: resolve, failed: reject }, options)
+      this.#submit(CALL, fn, args, { done: resolve, failed: reject }, options)
     })
   }
 
@@ -102,7 +103,7 @@ export class Pool {
   ): AsyncResult<Awaited<R>> {
     checkCallbacks(options)
     const result = new AsyncResult<Awaited<R>>(options, (error) => this.#scheduler.cancel(task, error))
-    const task = this.#submit(CALL, fn, args ?? [], result, options)
+    const task = this.#submit(CALL, fn, args, result, options)
     return result
   }
 
@@ -116,9 +117,10 @@ export class Pool {
       this.#assertRunning()
       const found = this.#functions.find(fn)
       const results = new BroadcastResults(resolve as (values: unknown[]) => void, reject)
-      this.#scheduler.submitToAll(
-        () => new Task(this.#tasks++, CALL, found, args ?? [], results.next(), readTaskOptions(undefined)),
-      )
+      this.#scheduler.submitToAll(() => {
+        const settings = readTaskOptions({ key: Symbol('broadcast') })
+        return new Task(this.#tasks++, CALL, found, checkArgs(args), results.next(), settings)
+      })
       results.countDown()
     })
   }
@@ -140,7 +142,7 @@ export class Pool {
       (values) => scheduler.grant(task, values),
       () => scheduler.cancel(task, new CancelledError('the stream was left')),
     )
-    const task = this.#submit(STREAM, fn, args ?? [], reader, options)
+    const task = this.#submit(STREAM, fn, args, reader, options)
     scheduler.grant(task, StreamReader.window)
     return reader
   }
@@ -230,6 +232,15 @@ export class Pool {
     await this.join()
   }
 
+  /** Asked by whoever sends values. @throws SerializationError, always */
+  [SHAREABLE](): never {
+    throw new SerializationError('a Pool cannot be sent: its workers answer to this process; send what it is to do', '')
+  }
+
+  [inspect.custom](): string {
+    return `Pool { ${this.#scheduler.state}, size: ${String(this.size)} }`
+  }
+
   #map<R>(
     fn: AnyCallable,
     items: readonly unknown[],
@@ -267,27 +278,46 @@ export class Pool {
     this.#assertRunning()
     if (!isIterable(items)) throw invalidType('items', 'an iterable or an async iterable', items)
     if (buffersize !== 0) checkWhole('buffersize', buffersize)
+    checkWhole('chunksize', chunksize)
     this.#functions.find(fn)
-    return new ImapIterator<R>(items, {
-      chunksize: checkWhole('chunksize', chunksize),
+    const scheduler = this.#scheduler
+    const iterator = new ImapIterator<R>(items, {
+      chunksize,
       ahead: this.size * chunksize + buffersize,
       ordered,
       onProgress,
       total: lengthOf(items),
-      submit: (chunk, outcome) => this.#submit(CHUNK, fn, chunk, outcome),
-      cancel: (task) => this.#scheduler.cancel(task, new CancelledError('the iteration was left')),
+      submit: (chunk, outcome) => {
+        if (scheduler.state === 'closed') throw notRunning()
+        return this.#begin(CHUNK, fn, chunk, outcome)
+      },
+      cancel: (task) => scheduler.cancel(task, new CancelledError('the iteration was left')),
+      ended: () => scheduler.sourceEnded(iterator),
     })
+    scheduler.addSource(iterator)
+    iterator.begin()
+    return iterator
   }
 
   #submit(
+    kind: TaskKind,
+    fn: AnyCallable,
+    args: readonly unknown[] | undefined,
+    outcome: TaskOutcome,
+    options?: TaskOptions,
+  ): Task {
+    this.#assertRunning()
+    return this.#begin(kind, fn, checkArgs(args), outcome, options)
+  }
+
+  /** What was begun before the pool was closed goes on. */
+  #begin(
     kind: TaskKind,
     fn: AnyCallable,
     args: readonly unknown[],
     outcome: TaskOutcome,
     options?: TaskOptions,
   ): Task {
-    this.#assertRunning()
-    if (!Array.isArray(args)) throw invalidType('args', 'an array of arguments', args)
     const settings = readTaskOptions(options)
     const found = this.#functions.find(fn)
     if (!Deadline.isNeeded(options)) {
@@ -295,18 +325,23 @@ export class Pool {
       this.#scheduler.submit(task)
       return task
     }
-    options.signal?.throwIfAborted()
     const deadline = new Deadline(this.#scheduler, outcome, options)
     const task = new Task(this.#tasks++, kind, found, args, deadline, settings)
-    deadline.watch(task)
-    this.#scheduler.submit(task)
+    if (deadline.watch(task)) this.#scheduler.submit(task)
     return task
   }
 
   #assertRunning(): void {
-    if (this.#scheduler.state !== 'running')
-      throw new StateError('the pool is not running: it was closed or terminated')
+    if (this.#scheduler.state !== 'running') throw notRunning()
   }
+}
+
+const notRunning = (): StateError => new StateError('the pool is not running: it was closed or terminated')
+
+function checkArgs(args: readonly unknown[] | undefined): readonly unknown[] {
+  if (args === undefined) return []
+  if (!Array.isArray(args)) throw invalidType('args', 'an array of arguments', args)
+  return args
 }
 
 const isIterable = (value: unknown): boolean =>

@@ -8,9 +8,10 @@
  * A worker is given a few tasks ahead, so that it need not wait for the next one; how many follows from how fast it
  * answers. What it has not taken yet can be given to another worker that runs out of work.
  */
-import { party, PoolTerminatedError, WorkerLostError } from '@mp/ipc/internal'
-import { signalOfExitcode } from '@mp/process/internal'
+import { party, PoolTerminatedError } from '@mp/ipc/internal'
 import { Crew } from './crew.js'
+import { KeyLanes } from './key-lanes.js'
+import { lostError } from './lost-worker.js'
 import {
   CHUNK_RESULT,
   FAILURE,
@@ -18,6 +19,7 @@ import {
   OVERSIZED,
   READY,
   RESULT,
+  STREAM,
   type ToParent,
   YIELD,
 } from './messages.js'
@@ -37,6 +39,14 @@ export interface SchedulerSettings extends WorkerSettings {
 
 /** Milliseconds that a worker has to end a task which nobody wants any more, before it is replaced. */
 const GRACE = 100
+/** Milliseconds until a worker that the system refused to start is tried again. */
+const RETRY_START = 500
+
+/** What brings tasks to a pool as it goes: an `imap` that has not come to the end of its input. */
+export interface TaskSource {
+  /** The pool was closed: it waits for all tasks of this source, whether or not somebody reads their results. */
+  drain(): void
+}
 
 export class Scheduler implements WorkerEvents {
   state: PoolState = 'running'
@@ -45,8 +55,8 @@ export class Scheduler implements WorkerEvents {
   readonly counts = new PoolCounts()
   readonly #maxTasks: number
   readonly #queue = new TaskQueue()
-  /** the worker that runs a key's tasks, and how many of them are open */
-  readonly #keys = new Map<unknown, { worker: WorkerHandle; tasks: number }>()
+  readonly #lanes: KeyLanes
+  readonly #sources = new Set<TaskSource>()
   #resolveClosed!: () => void
   /** tasks submitted and not settled */
   #open = 0
@@ -57,30 +67,50 @@ export class Scheduler implements WorkerEvents {
     this.#maxTasks = maxTasksPerChild ?? Infinity
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
     this.crew = new Crew(size, settings, this)
-    this.crew.fill()
+    this.#lanes = new KeyLanes({
+      chooseWorker: () => this.#leastLoaded(),
+      give: (worker, task) => this.#give(worker, task),
+      fail: (task, error) => this.#fail(task, task.explain(error)),
+    })
+    try {
+      this.crew.fill()
+    } catch (error) {
+      this.terminate()
+      throw error
+    }
   }
 
   get queued(): number {
-    return this.#queue.size
+    return this.#queue.size + this.#lanes.size
   }
 
   submit(task: Task): void {
     if (this.#broken !== undefined) return task.failed(this.#broken)
-    if (this.#open++ === 0) party().waits.keepAlive(1)
-    taskEvents.submitted(task)
-    if (task.key !== undefined) return this.#submitKeyed(task)
+    this.#opened(task)
+    if (task.key !== undefined) return this.#lanes.submit(task)
     const worker = this.#queue.size === 0 ? this.#workerWithRoom() : undefined
     if (worker === undefined) this.#enqueue(task)
     else this.#give(worker, task)
   }
 
-  /** Runs a task in each worker that there is. */
+  /** Runs a task in each worker that there is. Each must have a key of its own, so that it stays with its worker. */
   submitToAll(create: () => Task): void {
-    for (const worker of this.crew) {
+    if (this.#broken !== undefined) return create().failed(this.#broken)
+    for (const worker of [...this.crew]) {
       if (worker.retired) continue
-      if (this.#open++ === 0) party().waits.keepAlive(1)
-      this.#give(worker, create())
+      const task = create()
+      this.#opened(task)
+      this.#lanes.submit(task, worker)
     }
+  }
+
+  /** A source is open from here on, until `sourceEnded`. */
+  addSource(source: TaskSource): void {
+    this.#sources.add(source)
+  }
+
+  sourceEnded(source: TaskSource): void {
+    if (this.#sources.delete(source)) this.#finishIfDone()
   }
 
   /** Settles a task with an error now, and sees to it that it stops. False when it was settled already. */
@@ -93,7 +123,7 @@ export class Scheduler implements WorkerEvents {
 
   /** Lets a stream send so many more values; before it was given to a worker the credit is kept for then. */
   grant(task: Task, values: number): void {
-    task.credit += values
+    task.grant(values)
     for (const worker of this.crew) if (worker.tasks.has(task.id)) worker.grantCredit(task)
   }
 
@@ -101,13 +131,15 @@ export class Scheduler implements WorkerEvents {
   close(): void {
     if (this.state !== 'running') return
     this.state = 'closing'
+    for (const source of [...this.#sources]) source.drain()
     this.#finishIfDone()
   }
 
   /** Ends everything now. */
   terminate(): void {
     this.state = 'closed'
-    const pending = [...this.#queue.clear(), ...[...this.crew].flatMap((worker) => worker.abandon())]
+    const given = [...this.crew].flatMap((worker) => worker.abandon())
+    const pending = [...given, ...this.#queue.clear(), ...this.#lanes.clear()]
     for (const worker of this.crew) worker.kill()
     for (const task of pending)
       this.#fail(task, new PoolTerminatedError('the pool was terminated before this was done'))
@@ -125,13 +157,13 @@ export class Scheduler implements WorkerEvents {
         worker.ready = true
         return this.crew.ready()
       case RESULT:
-        return this.#done(worker.answered(message[1]), message[2])
+        return this.#done(this.#answered(worker, message[1]), message[2])
       case CHUNK_RESULT: {
         const errors = message[3].map(([index, failure]) => [index, this.#remote(worker, failure)] as const)
-        return this.#done(worker.answered(message[1]), message[2], errors)
+        return this.#done(this.#answered(worker, message[1]), message[2], errors)
       }
       case FAILURE:
-        return this.#fail(worker.answered(message[1]), this.#remote(worker, message[2]))
+        return this.#fail(this.#answered(worker, message[1]), this.#remote(worker, message[2]))
       case YIELD:
         return worker.tasks.get(message[1])?.yielded(message[2])
       case OVERSIZED:
@@ -141,8 +173,12 @@ export class Scheduler implements WorkerEvents {
     }
   }
 
+  /** It was about the task that the worker runs, or about its initializer. */
   undecodable(worker: WorkerHandle, error: unknown): void {
-    this.#fail(worker.answered(-1), error)
+    if (!worker.ready) return this.crew.initializerFailed(error)
+    const [running] = worker.tasks.values()
+    if (running?.kind === STREAM) this.cancel(running, error)
+    else this.#fail(this.#answered(worker, -1), error)
   }
 
   drained(worker: WorkerHandle): void {
@@ -158,10 +194,11 @@ export class Scheduler implements WorkerEvents {
     this.#broken ??= failure
     const untaken = worker.takeBack()
     const lost = worker.abandon()
-    for (const [key, { worker: owner }] of this.#keys) if (owner === worker) this.#keys.delete(key)
-    for (const task of lost) this.#lost(task, worker, exitcode)
-    this.#requeue(untaken)
+    const again = lost.filter((task) => this.state !== 'closed' && task.mayRetry())
+    this.#putBack([...again, ...untaken])
+    for (const task of lost) if (!again.includes(task)) this.#lost(task, worker, exitcode)
     this.#refill()
+    this.#feedAll()
     if (this.#broken !== undefined) this.#failQueued(this.#broken)
     if (this.state === 'closed' && this.crew.count === 0) this.#resolveClosed()
     this.#finishIfDone()
@@ -169,12 +206,13 @@ export class Scheduler implements WorkerEvents {
 
   #refill(): void {
     if (this.state === 'closed' || this.#broken !== undefined) return
-    if (this.state === 'closing' && this.#open === 0) return
+    if (this.#isDone()) return
     try {
       for (const worker of this.crew.fill()) this.#feed(worker)
     } catch (error) {
       // The system refuses new processes: what is left of the pool goes on; without any worker nothing could.
-      if (this.crew.count === 0) this.#failQueued((this.#broken = error as Error))
+      if (this.crew.count === 0) this.#broken = error as Error
+      else setTimeout(() => this.#refill(), RETRY_START).unref()
     }
   }
 
@@ -195,40 +233,41 @@ export class Scheduler implements WorkerEvents {
       task.fix()
       this.#queue.push(task)
     } catch (error) {
-      this.#fail(task, error)
+      this.#fail(task, task.explain(error))
     }
   }
 
-  /** Tasks of a key go straight into the ring of the key's worker, which keeps them in order. */
-  #submitKeyed(task: Task): void {
-    let entry = this.#keys.get(task.key)
-    if (entry?.worker.retired !== false) {
-      const [first] = [...this.crew].filter((worker) => !worker.retired).sort((a, b) => a.tasks.size - b.tasks.size)
-      if (first === undefined) return this.#enqueue(task)
-      entry = { worker: first, tasks: 0 }
-      this.#keys.set(task.key, entry)
-    }
-    entry.tasks++
-    this.#give(entry.worker, task)
+  #leastLoaded(): WorkerHandle | undefined {
+    let best: WorkerHandle | undefined
+    for (const worker of this.crew)
+      if (!worker.retired && (best === undefined || worker.tasks.size < best.tasks.size)) best = worker
+    return best
   }
 
-  #give(worker: WorkerHandle, task: Task): void {
+  /** False when the task could not be sent, and has failed. */
+  #give(worker: WorkerHandle, task: Task): boolean {
     try {
       worker.give(task)
     } catch (error) {
-      return this.#fail(task, error)
+      this.#fail(task, task.explain(error))
+      return false
     }
     taskEvents.started(task, worker)
     if (worker.given >= this.#maxTasks) worker.retire()
+    return true
   }
 
   #feed(worker: WorkerHandle): void {
     while (this.#queue.size > 0 && worker.hasRoom) {
       const task = this.#queue.shift()
       if (task === undefined) return
-      if (task.key === undefined) this.#give(worker, task)
-      else this.#submitKeyed(task)
+      this.#give(worker, task)
     }
+  }
+
+  #feedAll(): void {
+    this.#lanes.flush()
+    for (const worker of this.crew) this.#feed(worker)
   }
 
   /** A worker without work takes a task that another one has not begun. Keyed tasks stay where they are. */
@@ -237,7 +276,7 @@ export class Scheduler implements WorkerEvents {
     for (const other of this.crew) {
       if (other === idle || other.tasks.size < 2 || other.hasKeyed || other.untaken === 0) continue
       const [task] = other.takeBack(1)
-      if (task !== undefined) return this.#give(idle, task)
+      if (task !== undefined) return void this.#give(idle, task)
     }
   }
 
@@ -246,18 +285,27 @@ export class Scheduler implements WorkerEvents {
     if (worker.retired) return
     const untaken = worker.takeBack()
     worker.retire()
-    this.#requeue(untaken)
+    this.#putBack(untaken)
+    this.#feedAll()
   }
 
-  /** Puts tasks back, before all others and in their order, and gives them out. */
-  #requeue(tasks: readonly Task[]): void {
-    for (let i = tasks.length; i-- > 0;) if (!tasks[i]!.settled) this.#queue.unshift(tasks[i]!)
-    for (const worker of this.crew) this.#feed(worker)
+  /** Puts tasks back, before all others and in their order. */
+  #putBack(tasks: readonly Task[]): void {
+    for (let i = tasks.length; i-- > 0; )
+      if (!tasks[i]!.settled && tasks[i]!.key === undefined) this.#queue.unshift(tasks[i]!)
+    this.#lanes.putBack(tasks.filter(({ key }) => key !== undefined))
+  }
+
+  #answered(worker: WorkerHandle, id: number): Task | undefined {
+    const task = worker.answered(id)
+    if (task?.key !== undefined) this.#lanes.left(task)
+    return task
   }
 
   /** Stops a task that a worker has: withdrawn when it was not begun, else asked to end, and then made to. */
   #stop(worker: WorkerHandle, task: Task): void {
-    this.#requeue(worker.takeBack())
+    this.#putBack(worker.takeBack())
+    this.#feedAll()
     if (!worker.tasks.has(task.id)) return
     worker.abort(task)
     setTimeout(() => {
@@ -287,32 +335,32 @@ export class Scheduler implements WorkerEvents {
   #settles(task: Task | undefined): task is Task {
     if (task === undefined || task.settled) return false
     if (--this.#open === 0) party().waits.keepAlive(-1)
-    if (task.key !== undefined) this.#leaveKey(task.key)
     return true
   }
 
-  #leaveKey(key: unknown): void {
-    const entry = this.#keys.get(key)
-    if (entry !== undefined && --entry.tasks <= 0) this.#keys.delete(key)
+  #opened(task: Task): void {
+    if (this.#open++ === 0) party().waits.keepAlive(1)
+    taskEvents.submitted(task)
   }
 
   #lost(task: Task, worker: WorkerHandle, exitcode: number): void {
-    if (this.state !== 'closed' && task.mayRetry()) return this.#queue.unshift(task)
-    if (task.settled) return
-    const signal = signalOfExitcode(exitcode)
-    const how = signal === null ? `exited with code ${String(exitcode)}` : `was ended by ${signal}`
-    const { name } = task.fn
-    const death = { pid: worker.pid ?? -1, exitcode, signal, task: name }
-    this.counts.lost++
-    this.#fail(task, new WorkerLostError(`worker ${worker.process.name} ${how} while it ran ${name}`, death))
+    if (!task.settled) {
+      this.counts.lost++
+      this.#fail(task, lostError(task, worker, exitcode))
+    }
+    if (task.key !== undefined) this.#lanes.left(task)
   }
 
   #failQueued(error: Error): void {
-    for (const task of this.#queue.clear()) this.#fail(task, error)
+    for (const task of [...this.#queue.clear(), ...this.#lanes.clear()]) this.#fail(task, error)
+  }
+
+  #isDone(): boolean {
+    return this.state === 'closing' && this.#open === 0 && this.#sources.size === 0
   }
 
   #finishIfDone(): void {
-    if (this.state !== 'closing' || this.#open > 0) return
+    if (!this.#isDone()) return
     this.state = 'closed'
     for (const worker of this.crew) worker.retire()
     if (this.crew.count === 0) this.#resolveClosed()

@@ -50,7 +50,7 @@ export class StreamRunner {
     try {
       this.#results.put([YIELD, this.#task, value])
     } catch (error) {
-      throw unsendable(error, value)
+      throw unsendable(error, value, '[2]')
     }
   }
 }

@@ -5,8 +5,8 @@
  *     ^                 │                             │
  *     └──taken back─────┘                             └──worker dies──> settled, or queued again while retries are left
  */
-import { type Message, party, type Target } from '@mp/ipc/internal'
-import { CHUNK, STAR_CHUNK, type TaskKind, type TaskMessage } from './messages.js'
+import { type Message, party, SerializationError, type Target } from '@mp/ipc/internal'
+import { CALL, CHUNK, STAR_CHUNK, STREAM, type TaskKind, type TaskMessage } from './messages.js'
 
 /** A function that a pool calls: looked up once, sent to each worker once. */
 export interface PoolFunction {
@@ -44,6 +44,8 @@ export class Task {
   #message: Message | undefined
   #retries: number
   #settled = false
+  #granted = 0
+  #hasYielded = false
 
   constructor(
     id: number,
@@ -88,7 +90,17 @@ export class Task {
     // A big message can be put only once: a task that may run again keeps its values.
     if (message.blob !== undefined && this.#retries > 0) return writer.discard(message)
     this.#message = writer.keep(message)
-    this.#args = undefined
+    // Handles in a message are the receiver's only once it was put: until then the arguments keep what they are of.
+    if (message.shared.length === 0) this.#args = undefined
+  }
+
+  /** The error of arguments that cannot be sent, as the caller is to see it: the path is in what he gave. */
+  explain(error: unknown): unknown {
+    if (!(error instanceof SerializationError) || !error.path.startsWith('[3]')) return error
+    const place = this.kind === CALL || this.kind === STREAM ? /^\[3\]/ : /^\[3\]\[\d+\]/
+    const path = error.path.replace(place, this.kind === CHUNK ? 'item' : 'args')
+    const message = error.message.replace(` at ${error.path} `, ` at ${path} `)
+    return new SerializationError(message, path, error.cause === undefined ? undefined : { cause: error.cause })
   }
 
   /** The task is in a worker's ring. What it was made of is needed again only if it may be run again. */
@@ -101,14 +113,29 @@ export class Task {
   /** The task came back from a worker's ring, with its content as decoded there. */
   takenBack(content: TaskMessage): void {
     if (this.#message === undefined) this.#args ??= content[3]
+    this.#beginAgain()
   }
 
-  /** Whether the task may run again after its worker died; counts the attempt. */
+  /** Whether the task may run again after its worker died; counts the attempt. Values of a stream are not taken back. */
   mayRetry(): boolean {
-    return !this.#settled && this.#retries-- > 0
+    if (this.#settled || this.#hasYielded || this.#retries-- <= 0) return false
+    this.#beginAgain()
+    return true
+  }
+
+  /** Its next worker knows nothing of the credit that the last one has got. */
+  #beginAgain(): void {
+    if (this.kind === STREAM) this.credit = this.#granted
+  }
+
+  /** Lets a stream send so many more values. */
+  grant(values: number): void {
+    this.credit += values
+    this.#granted += values
   }
 
   yielded(value: unknown): void {
+    this.#hasYielded = true
     if (!this.#settled) this.#outcome.yielded?.(value)
   }
 

@@ -4,7 +4,7 @@
 import { Consumer, createRing, NOTHING, party, type Party, Producer, type Ref, RING, ringSize } from '@mp/ipc/internal'
 import { Process, ref, type StartMethodName } from '@mp/process'
 import { ENDED, POOL_WORKER } from '@mp/process/internal'
-import { ABORT, CREDIT, DEFINE, EXIT, type ToParent, type ToWorker, type WorkerOrders } from './messages.js'
+import { ABORT, CREDIT, DEFINE, EXIT, type TaskMessage, type ToParent, type WorkerOrders } from './messages.js'
 import { Pace } from './pace.js'
 import type { Task } from './task.js'
 import { workerEvents } from './tracing.js'
@@ -96,7 +96,7 @@ export class WorkerHandle {
   /** Puts a task into the worker's ring. @throws SerializationError when its values cannot be sent */
   give(task: Task): void {
     if (!this.#known.has(task.fn.number)) {
-      this.#taskProducer.put([DEFINE, task.fn.number, task.fn.target])
+      this.#controlProducer.put([DEFINE, task.fn.number, task.fn.target])
       this.#known.add(task.fn.number)
     }
     this.grantCredit(task)
@@ -124,11 +124,8 @@ export class WorkerHandle {
   takeBack(most = Infinity): Task[] {
     const taken: Task[] = []
     while (taken.length < most) {
-      const message = this.#taskConsumer.get() as ToWorker | typeof NOTHING
+      const message = this.#taskConsumer.get() as TaskMessage | typeof NOTHING
       if (message === NOTHING) break
-      // A definition or a farewell that the worker has not seen must be said again.
-      if (message[0] === DEFINE) this.#known.delete(message[1])
-      if (message[0] === DEFINE || message[0] === EXIT) continue
       const task = this.answered(message[1])
       if (task === undefined) continue
       this.given--
@@ -188,7 +185,7 @@ export class WorkerHandle {
   retire(): void {
     if (this.retired) return
     this.retired = true
-    this.#taskProducer.put([EXIT])
+    this.#controlProducer.put([EXIT])
   }
 
   /** Ends the worker at once, whatever it is doing. */

@@ -21,6 +21,7 @@ import { runCall } from './call-runner.js'
 import { runChunk } from './chunk-runner.js'
 import {
   CALL,
+  ABORT,
   CHUNK,
   type ControlMessage,
   CREDIT,
@@ -33,7 +34,6 @@ import {
   STAR_CHUNK,
   STREAM,
   type TaskMessage,
-  type ToWorker,
   type WorkerOrders,
 } from './messages.js'
 import { failureOf, type Run } from './replies.js'
@@ -59,6 +59,8 @@ export async function workerMain(orders: WorkerOrders): Promise<void> {
       exit(1)
     }
   await new Worker(open, orders, results).serve()
+  // What tasks have left behind, such as timers, does not keep a worker that nobody needs any more.
+  exit(0)
 }
 
 class Worker {
@@ -68,11 +70,13 @@ class Worker {
   readonly #controlRef: number
   readonly #results: Producer
   readonly #maxMemory: number
+  readonly #targets = new Map<number, Target>()
   readonly #functions = new Map<number, Run>()
   readonly #streams = new Map<number, StreamRunner>()
   readonly #credit = new Map<number, number>()
   #finish: (() => void) | undefined
   #busy = false
+  #isLast = false
 
   constructor(open: (token: ObjectToken) => number, orders: WorkerOrders, results: Producer) {
     this.#tasksRef = open(orders.tasks)
@@ -88,7 +92,10 @@ class Worker {
     const { waits } = party()
     return new Promise((resolve) => {
       const stops = [
-        waits.listen(this.#controlRef + RING.readers, () => this.#heed()),
+        waits.listen(this.#controlRef + RING.readers, () => {
+          this.#heed()
+          if (this.#isLast) this.#pump()
+        }),
         waits.listen(this.#tasksRef + RING.readers, () => this.#pump()),
       ]
       waits.keepAlive(1)
@@ -107,11 +114,19 @@ class Worker {
     for (;;) {
       const message = this.#control.get() as ControlMessage | typeof NOTHING
       if (message === NOTHING) return
-      const [kind, task] = message
-      if (kind === CREDIT) this.#grant(task, message[2])
-      else {
-        this.#streams.get(task)?.abort()
-        abortTask(task)
+      switch (message[0]) {
+        case ABORT:
+          this.#streams.get(message[1])?.abort()
+          abortTask(message[1])
+          break
+        case CREDIT:
+          this.#grant(message[1], message[2])
+          break
+        case DEFINE:
+          this.#targets.set(message[1], message[2])
+          break
+        case EXIT:
+          this.#isLast = true
       }
     }
   }
@@ -128,7 +143,7 @@ class Worker {
     const pauseAt = performance.now() + LONGEST_STRETCH
     for (;;) {
       const pending = this.#step()
-      if (pending === NOTHING) return
+      if (pending === NOTHING) return this.#isLast ? this.#end() : undefined
       if (pending !== undefined) return this.#resumeAfter(pending)
       if (performance.now() > pauseAt) return this.#resumeAfter(new Promise((resolve) => setImmediate(resolve)))
     }
@@ -144,29 +159,23 @@ class Worker {
 
   /** Takes one message: `NOTHING` when there is none, a promise when its work goes on. */
   #step(): Promise<void> | undefined | typeof NOTHING {
-    let message: ToWorker | typeof NOTHING
+    let message: TaskMessage | typeof NOTHING
     try {
-      message = this.#tasks.get() as ToWorker | typeof NOTHING
+      message = this.#tasks.get() as TaskMessage | typeof NOTHING
     } catch (error) {
       this.#results.put([FAILURE, -1, failureOf(error)])
       return undefined
     }
     if (message === NOTHING) return NOTHING
-    if (message[0] === DEFINE) return this.#define(message[1], message[2])
-    if (message[0] === EXIT) {
-      this.#finish?.()
-      this.#finish = undefined
-      return NOTHING
-    }
     beginTask(message[1])
-    const pending = this.#run(message)
+    const run = this.#functions.get(message[2])
+    const pending = run === undefined ? this.#loadAndRun(message) : this.#run(message, run)
     if (pending === undefined) return this.#ended()
     return pending.then(() => this.#ended())
   }
 
-  #run(message: TaskMessage): Promise<void> | undefined {
-    const [kind, task, fn, args] = message
-    const run = this.#functions.get(fn) ?? undefinedFunction(fn)
+  #run(message: TaskMessage, run: Run): Promise<void> | undefined {
+    const [kind, task, , args] = message
     switch (kind) {
       case CALL:
         return runCall(this.#results, task, run, args)
@@ -190,17 +199,24 @@ class Worker {
   }
 
   /** A function that cannot be had fails the calls of it, not the worker. */
-  async #define(number: number, target: Target): Promise<void> {
-    try {
-      this.#functions.set(number, (await load(target)) as Run)
-    } catch (error) {
-      this.#functions.set(number, () => {
-        throw error
-      })
-    }
+  async #loadAndRun(message: TaskMessage): Promise<void> {
+    const run = await this.#load(message[2]).catch((error: unknown) => () => {
+      throw error
+    })
+    this.#functions.set(message[2], run)
+    await this.#run(message, run)
   }
-}
 
-function undefinedFunction(number: number): never {
-  throw new StateError(`the pool called function ${String(number)} before it defined it`)
+  async #load(number: number): Promise<Run> {
+    this.#heed()
+    const target = this.#targets.get(number)
+    if (target === undefined)
+      throw new StateError(`the pool called function ${String(number)} before it defined it`)
+    return (await load(target)) as Run
+  }
+
+  #end(): void {
+    this.#finish?.()
+    this.#finish = undefined
+  }
 }
