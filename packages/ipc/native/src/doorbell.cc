@@ -11,10 +11,12 @@ namespace mp {
 namespace {
 
 // Sleeping costs 20 to 35 us a hop, so looking a little longer pays when the answer is near. The budget adapts: it
-// doubles when looking paid and halves when not; at nothing it is tried again every 16th sleep.
+// doubles when looking paid and halves when not; at nothing it is tried again now and then.
 constexpr int64_t kLongestSpinNs = 50000;
 constexpr int64_t kShortestSpinNs = 1000;
-constexpr int64_t kProbeSpinNs = 20000;
+constexpr int64_t kProbeSpinNs = kLongestSpinNs;
+constexpr uint32_t kShortestPause = 16;  // sleeps between two such tries, more while they fail
+constexpr uint32_t kLongestPause = 256;
 constexpr int64_t kLookAtLoopNs = 4000;  // how often a spinning loop looks for other events
 
 int64_t cores() {
@@ -108,12 +110,15 @@ void Doorbell::before_sleep() {
     // Zero does not mean that the loop will not block: libuv also says so while it has descriptors to register first.
     if (waits != 0 && uv_backend_timeout(loop_) != 0) {
       bool probe = budget_ns_ < kShortestSpinNs;
-      int64_t budget = !probe ? budget_ns_ : ++sleeps_ % 16 == 0 ? kProbeSpinNs : 0;
+      int64_t budget = !probe ? budget_ns_ : ++sleeps_ >= pause_ ? kProbeSpinNs : 0;
       if (longest_spin() > 0 && budget > 0 && room_to_spin(*me_)) {
         me_->sleep.store(kSpinning);
         rung = spin(budget);
         int64_t next = rung ? budget * 2 : budget_ns_ / 2;
         budget_ns_ = next > longest_spin() ? longest_spin() : next;
+        if (probe) sleeps_ = 0;
+        if (rung) pause_ = kShortestPause;
+        else if (probe && pause_ < kLongestPause) pause_ *= 2;
       }
     }
     if (!rung) {

@@ -30,7 +30,8 @@ class Doorbell {
   int mailbox_;
   int32_t seen_;
   int64_t budget_ns_;
-  uint32_t sleeps_ = 0;
+  uint32_t sleeps_ = 0;  // since spinning was tried last
+  uint32_t pause_ = 16;
   int open_handles_ = 4;
   napi_async_cleanup_hook_handle hook_ = nullptr;
   uv_poll_t poll_;

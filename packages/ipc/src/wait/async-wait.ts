@@ -5,7 +5,7 @@
 import { PARTICIPANT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
 import { participantAt } from '../family/participants.js'
-import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
+import { addWaiter, removeWaiter, wakeOne, wakeSome } from './wait-list.js'
 
 export interface AsyncWaitOptions {
   /** Milliseconds, `Infinity` for ever. */
@@ -199,6 +199,16 @@ export class AsyncWaits {
   /** The same for every waiter, since one of them was closed: what it throws now ends its wait. */
   retryAll(list: number): void {
     for (const waiter of [...(this.#lists.get(list) ?? [])]) this.#try(waiter)
+  }
+
+  /**
+   * For a thread that blocks for `list`: it cannot use what it is woken for on behalf of its asynchronous waits, so others
+   * that wait for the same get the news.
+   */
+  passOn(list: number): void {
+    if (this.#lists.size === 0) return
+    const { words, native, slot } = this.#party
+    for (const other of this.#lists.keys()) if (other !== list) wakeSome(words, other, 1, native, slot)
   }
 
   #onRing(): void {

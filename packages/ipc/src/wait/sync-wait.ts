@@ -2,31 +2,48 @@
 import type { Party } from '../family/party.js'
 import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
 
-/** Looks before registering: progress within a microsecond costs neither side more than this. */
+/** Looks before registering, while spinning pays: progress within a microsecond costs neither side more than this. */
 const LOOKS = 100
+const FEW_LOOKS = 4
 
 const LONGEST_SPIN_NS = 50_000
 const SHORTEST_SPIN_NS = 1000
-const PROBE_SPIN_NS = 20_000
+const PROBE_SPIN_NS = LONGEST_SPIN_NS
+const SHORTEST_PAUSE = 16
+const LONGEST_PAUSE = 256
 
-/** How long a thread spins before it sleeps: doubles when spinning paid, halves when not, and is tried now and then. */
+/**
+ * How long a thread spins before it sleeps: doubles when spinning paid, halves when not. Once it does not pay at all (the
+ * cores are busy with others) it is tried again now and then, and the less often the longer that goes on.
+ */
 export class SpinBudget {
   readonly #longest: number
   #ns: number
-  #sleeps = 0
+  #pause = SHORTEST_PAUSE
+  #slept = 0
 
   constructor(cpus: number) {
     this.#longest = cpus > 1 ? LONGEST_SPIN_NS : 0
     this.#ns = this.#longest
   }
 
+  /** Nanoseconds to spin this time. */
   next(): number {
     if (this.#ns >= SHORTEST_SPIN_NS || this.#longest === 0) return this.#ns
-    return ++this.#sleeps % 16 === 0 ? PROBE_SPIN_NS : 0
+    if (++this.#slept < this.#pause) return 0
+    this.#slept = 0
+    return PROBE_SPIN_NS
   }
 
   learn(spent: number, paid: boolean): void {
-    if (spent > 0) this.#ns = paid ? Math.min(spent * 2, this.#longest) : this.#ns / 2
+    if (spent <= 0) return
+    if (paid) {
+      this.#ns = Math.min(Math.max(spent, SHORTEST_SPIN_NS) * 2, this.#longest)
+      this.#pause = SHORTEST_PAUSE
+    } else {
+      if (this.#ns < SHORTEST_SPIN_NS) this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE)
+      this.#ns /= 2
+    }
   }
 }
 
@@ -39,8 +56,13 @@ export class SpinBudget {
 export function waitSync(party: Party, list: number, attempt: () => boolean, timeout: number): boolean {
   if (attempt()) return true
   if (timeout <= 0) return false
-  for (let i = 0; i < LOOKS; i++) if (attempt()) return true
   const { words, slot, bell, native, spin } = party
+  let budget = spin.next()
+  for (let looks = budget > 0 ? LOOKS : FEW_LOOKS; looks > 0; looks--)
+    if (attempt()) {
+      spin.learn(budget, true)
+      return true
+    }
   const deadline = timeout === Infinity ? Infinity : performance.now() + timeout
   let got = false
   addWaiter(words, list, slot)
@@ -52,8 +74,9 @@ export function waitSync(party: Party, list: number, attempt: () => boolean, tim
       if (got) return true
       const left = deadline === Infinity ? -1 : deadline - performance.now()
       if (deadline !== Infinity && left <= 0) return false
-      const budget = spin.next()
       spin.learn(budget, native.waitBell(slot, rung, budget, left))
+      budget = spin.next()
+      party.waits.passOn(list)
     }
   } finally {
     if (!party.waits.isWaitingFor(list)) removeWaiter(words, list, slot, native)

@@ -46,8 +46,8 @@ export function wakeOne(words: Int32Array, list: number, native: NativeBinding):
   wakeSome(words, list, 1, native)
 }
 
-/** Wakes so many waiters, or all when there are fewer. */
-export function wakeSome(words: Int32Array, list: number, count: number, native: NativeBinding): void {
+/** Wakes so many waiters, or all when there are fewer; never the one in the slot `except`. */
+export function wakeSome(words: Int32Array, list: number, count: number, native: NativeBinding, except = -1): void {
   let left = count
   const summary = Atomics.load(words, list + WAIT_LIST.summary)
   if (summary === 0) return
@@ -62,7 +62,7 @@ export function wakeSome(words: Int32Array, list: number, count: number, native:
     else if (i === BITMAP_WORDS) bits &= ~after
     for (; bits !== 0; bits &= bits - 1) {
       const slot = (index << 5) + 31 - Math.clz32(bits & -bits)
-      if (!ring(words, slot, native)) continue
+      if (slot === except || !ring(words, slot, native)) continue
       words[list + WAIT_LIST.cursor] = slot
       if (--left === 0) return
     }
