@@ -1,4 +1,15 @@
-import { ABANDONED, Attachment, HOLDER, LOCK, lockKind, shareClass, StateError, wakeOne } from '@mp/ipc/internal'
+import {
+  ABANDONED,
+  Attachment,
+  HOLDER,
+  LOCK,
+  lockKind,
+  lookPatiently,
+  shareClass,
+  StateError,
+  waitSync,
+  wakeOne,
+} from '@mp/ipc/internal'
 import { Acquirable } from './acquirable.js'
 import { IS_MINE, type Monitor, REACQUIRE, REACQUIRE_SYNC, RELEASE_ALL } from './monitor.js'
 
@@ -74,6 +85,10 @@ export class Lock extends Acquirable implements Monitor {
   /** Looks before it takes, so that waiting does not pull the word from one processor to the next. */
   protected override attempt(): boolean {
     return (Atomics.load(this.#words, this.#owner) & HOLDER) === 0 && this.tryAcquire()
+  }
+
+  protected override blockFor(timeout: number): boolean {
+    return waitSync(this.party, this.waiters, () => this.attempt(), timeout, lookPatiently)
   }
 
   [IS_MINE](): boolean {

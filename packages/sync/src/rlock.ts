@@ -4,12 +4,14 @@ import {
   HOLDER,
   LOCK,
   lockKind,
+  lookPatiently,
   shareClass,
   signalOf,
   StateError,
   timeoutOf,
   TimeoutError,
   type Wait,
+  waitSync,
   wakeOne,
 } from '@mp/ipc/internal'
 import { Acquirable, Guard } from './acquirable.js'
@@ -123,7 +125,7 @@ export class RLock extends Acquirable implements Monitor {
       throw new StateError(
         'acquireSync() would block for ever: another asynchronous call of this thread owns the RLock',
       )
-    return super.blockFor(timeout)
+    return waitSync(this.party, this.waiters, () => this.attempt(), timeout, lookPatiently)
   }
 
   #wait(context: number, timeout: number, signal: AbortSignal | undefined): Promise<boolean> {

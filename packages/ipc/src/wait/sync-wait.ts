@@ -5,6 +5,10 @@ import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
 /** Looks before registering, while spinning pays: progress within a microsecond costs neither side more than this. */
 const LOOKS = 100
 const FEW_LOOKS = 4
+/** In turns of an empty loop: some 10 ns to half a microsecond. */
+const SHORTEST_LOOK_PAUSE = 32
+const LONGEST_LOOK_PAUSE = 1024
+const PATIENT_LOOKS = 32
 
 const LONGEST_SPIN_NS = 50_000
 const SHORTEST_SPIN_NS = 1000
@@ -47,22 +51,53 @@ export class SpinBudget {
   }
 }
 
+function lookOften(attempt: () => boolean): boolean {
+  for (let i = 0; i < LOOKS; i++) if (attempt()) return true
+  return false
+}
+
+function lookBriefly(attempt: () => boolean): boolean {
+  for (let i = 0; i < FEW_LOOKS; i++) if (attempt()) return true
+  return false
+}
+
+/**
+ * Looks with growing pauses. Each look at a word that another processor is working on takes it away from there: looking
+ * often would slow down the very one who is waited for.
+ */
+export function lookPatiently(attempt: () => boolean): boolean {
+  let pause = SHORTEST_LOOK_PAUSE
+  for (let i = 0; i < PATIENT_LOOKS; i++) {
+    for (let spin = pause; spin > 0; spin--);
+    if (attempt()) return true
+    if (pause < LONGEST_LOOK_PAUSE) pause *= 2
+  }
+  return false
+}
+
 /**
  * Blocks until `attempt` succeeds or `timeout` milliseconds have passed.
  *
  * @param list - word of the wait list that whoever makes `attempt` possible wakes
  * @param attempt - tries to get what is waited for; has no effect when it returns false; may throw to give up
+ * @param look - how to try before registering, while spinning pays: `lookOften`, or `lookPatiently` for what others take
+ * and give back
  */
-export function waitSync(party: Party, list: number, attempt: () => boolean, timeout: number): boolean {
+export function waitSync(
+  party: Party,
+  list: number,
+  attempt: () => boolean,
+  timeout: number,
+  look: (attempt: () => boolean) => boolean = lookOften,
+): boolean {
   if (attempt()) return true
   if (timeout <= 0) return false
   const { words, slot, bell, native, spin } = party
   let budget = spin.next()
-  for (let looks = budget > 0 ? LOOKS : FEW_LOOKS; looks > 0; looks--)
-    if (attempt()) {
-      spin.learn(budget, true)
-      return true
-    }
+  if (budget > 0 ? look(attempt) : lookBriefly(attempt)) {
+    spin.learn(budget, true)
+    return true
+  }
   const deadline = timeout === Infinity ? Infinity : performance.now() + timeout
   let got = false
   addWaiter(words, list, slot)
