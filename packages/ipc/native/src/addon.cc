@@ -139,6 +139,15 @@ napi_value punch(napi_env env, napi_callback_info info) {
   return value;
 }
 
+napi_value populate(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  void* data = nullptr;
+  size_t length = 0;
+  if (napi_get_buffer_info(env, in.values[0], &data, &length) == napi_ok && length > 0)
+    os::populate_memory(data, length);
+  return nullptr;
+}
+
 napi_value start_time(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   return to_value(env, static_cast<double>(os::start_time(in.word(0))));
@@ -261,7 +270,8 @@ napi_value initialize(napi_env env, napi_value exports) {
     napi_callback function;
   } functions[] = {{"createMemory", create_memory}, {"joined", joined},
                    {"join", join},                  {"map", map},
-                   {"punch", punch},                {"startTime", start_time},
+                   {"punch", punch},                {"populate", populate},
+                   {"startTime", start_time},
                    {"watch", watch},                {"announce", announce_newcomer},
                    {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
                    {"wake", wake},                  {"waitBell", wait_for_bell},

@@ -17,8 +17,9 @@ export const RUN = { free: 1, dirty: 2, slab: 3, data: 4 } as const
 const KIND_SHIFT = 28
 const LENGTH = (1 << KIND_SHIFT) - 1
 const STATES = PAGE_TABLE_BYTES / 4
-/** Free memory beyond this (64 MiB) goes back to the system. */
-const MOST_DIRTY_PAGES = 1024
+/** Free memory beyond this part of the arena goes back to the system: 1/64 of the machine's memory, 64 MiB at least. */
+const DIRTY_PART = 1 / 128
+const LEAST_DIRTY_PAGES = 1024
 
 /** Neighbouring free runs: `dirty` pages of them hold memory, none behind `dirtyEnd` does. */
 interface Gap {
@@ -35,6 +36,7 @@ export class PageAllocator {
   readonly #owners: number
   readonly #first: number
   readonly #end: number
+  readonly #mostDirty: number
 
   constructor(words: Int32Array, native: NativeBinding, me: number) {
     this.#words = words
@@ -43,6 +45,7 @@ export class PageAllocator {
     this.#end = words[HEADER.pages]!
     this.#owners = STATES + this.#end
     this.#first = firstPage(this.#end)
+    this.#mostDirty = Math.max(this.#end * DIRTY_PART, LEAST_DIRTY_PAGES)
   }
 
   /** Lays out the empty page table of a new arena. */
@@ -110,7 +113,7 @@ export class PageAllocator {
     const pages = state & LENGTH
     let kind: number = RUN.dirty
     if (
-      words[HEADER.dirtyPages]! + pages > MOST_DIRTY_PAGES &&
+      words[HEADER.dirtyPages]! + pages > this.#mostDirty &&
       this.#native.punch(page * PAGE_BYTES, pages * PAGE_BYTES)
     )
       kind = RUN.free

@@ -22,6 +22,8 @@ export interface CodecOptions {
   readonly shapes?: ShapeTable | undefined
   /** How to name and find the classes of errors. */
   readonly errors?: ErrorClasses | undefined
+  /** Makes big fresh memory ready to be filled by the decoder; for speed alone. */
+  readonly prepare?: ((fresh: Uint8Array) => void) | undefined
 }
 
 const NONE: readonly Shareable[] = []

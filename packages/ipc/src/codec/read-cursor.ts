@@ -9,8 +9,12 @@ import * as format from './format.js'
 import { type Memory, memoryOver, NearWindow } from './memory.js'
 
 const NOTHING = memoryOver(Buffer.alloc(0))
+/** From this size on, the memory of a binary is fresh from the system. */
+const WORTH_PREPARING = 256 * 1024
 
 export class ReadCursor {
+  /** Makes fresh memory ready to be filled. */
+  protected readonly prepare: ((fresh: Uint8Array) => void) | undefined
   bytes = NOTHING.bytes
   view = NOTHING.view
   start = 0
@@ -24,6 +28,10 @@ export class ReadCursor {
   #messageStart = 0
   #leaf = 0
   #leafEnd = 0
+
+  constructor(prepare: ((fresh: Uint8Array) => void) | undefined) {
+    this.prepare = prepare
+  }
 
   /** Goes to the start of the message at [start, end) and returns its flags. */
   protected open(memory: Memory, start: number, end: number): number {
@@ -134,6 +142,7 @@ export class ReadCursor {
   /** Fills `into` with binary data of its size. */
   binary(into: Uint8Array): void {
     const size = into.byteLength
+    if (size >= WORTH_PREPARING) this.prepare?.(into)
     if (this.#isBeside(size)) {
       into.set(this.#takeLeaf(size))
       return

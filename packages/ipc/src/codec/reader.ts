@@ -25,8 +25,12 @@ export class Reader extends ReadCursor {
   /** Elements of arrays announced so far. Each takes a byte at least, so that there cannot be more than bytes. */
   #elements = 0
 
-  constructor(shapes: ReadShapes, errors: ErrorClasses | undefined) {
-    super()
+  constructor(
+    shapes: ReadShapes,
+    errors: ErrorClasses | undefined,
+    prepare: ((fresh: Uint8Array) => void) | undefined,
+  ) {
+    super(prepare)
     this.#shapes = shapes
     this.errors = errors
   }

@@ -66,7 +66,7 @@ export class Party {
     this.waits = new AsyncWaits(this)
     const shapes = new SharedShapeTable(this.words, native, this.me)
     this.encoder = new Encoder({ shapes, errors: exportedErrorClasses })
-    this.decoder = new Decoder({ shapes, errors: exportedErrorClasses })
+    this.decoder = new Decoder({ shapes, errors: exportedErrorClasses, prepare: (fresh) => native.populate(fresh) })
     this.writer = new MessageWriter(this)
     native.watch(this.slot)
     native.announce()

@@ -21,6 +21,7 @@ export interface Message {
 }
 
 const NONE: readonly Ref[] = []
+const NO_SCRATCH = windowOver(new ArrayBuffer(0))
 
 export class MessageWriter {
   readonly #party: Party
@@ -37,15 +38,21 @@ export class MessageWriter {
    */
   write(value: unknown): Message {
     const { encoder } = this.#party
+    if (ArrayBuffer.isView(value) && value.byteLength > MOST_INLINE) return this.#writeBlob(value)
     // Taken while in use: a getter that puts another value gets a scratch of its own.
     const scratch = this.#scratch ?? windowOver(new ArrayBuffer(HEADER_BYTES + MOST_INLINE + 8))
     this.#scratch = undefined
     const end = encoder.encodeInto(value, scratch, HEADER_BYTES, HEADER_BYTES + MOST_INLINE)
     this.#scratch = scratch
     if (end >= 0) return { scratch, bytes: end - HEADER_BYTES, blob: undefined, shared: refsOf(encoder.shared) }
+    return this.#writeBlob(value)
+  }
+
+  #writeBlob(value: unknown): Message {
+    const { encoder } = this.#party
     const encoded = encoder.encode(value)
     const shared = refsOf(encoder.shared)
-    return { scratch, bytes: 0, blob: writeBlob(this.#party, encoded), shared }
+    return { scratch: NO_SCRATCH, bytes: 0, blob: writeBlob(this.#party, encoded), shared }
   }
 
   /** A message that stays valid. */
