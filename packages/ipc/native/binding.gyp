@@ -4,6 +4,7 @@
       "target_name": "mp",
       "sources": [
         "src/addon.cc",
+        "src/descriptors.cc",
         "src/doorbell.cc",
         "src/membership.cc",
         "src/watcher.cc",

@@ -7,6 +7,7 @@
 
 #include <mutex>
 
+#include "descriptors.h"
 #include "doorbell.h"
 #include "membership.h"
 #include "os.h"
@@ -179,6 +180,36 @@ napi_value listen_tcp(napi_env env, napi_callback_info info) {
   return to_value(env, os::listen_tcp(host, port, in.word(2)));
 }
 
+// A key is two words of the arena's: the object that stands for the descriptor, and its generation.
+uint64_t key_of(const int32_t ref, const int32_t generation) {
+  return static_cast<uint64_t>(static_cast<uint32_t>(ref)) << 32 | static_cast<uint32_t>(generation);
+}
+
+napi_value park(napi_env env, napi_callback_info info) {
+  Arguments<3> in(env, info);
+  return park_descriptor(key_of(in.word(0), in.word(1)), in.word(2)) ? nullptr : fail(env, "keeping a descriptor");
+}
+
+napi_value parked(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  napi_value value;
+  napi_get_boolean(env, is_parked(key_of(in.word(0), in.word(1))), &value);
+  return value;
+}
+
+napi_value unpark(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  napi_value value;
+  napi_get_boolean(env, unpark_descriptor(key_of(in.word(0), in.word(1))), &value);
+  return value;
+}
+
+napi_value claim(napi_env env, napi_callback_info info) {
+  Arguments<4> in(env, info);
+  int fd = claim_descriptor(in.word(0), key_of(in.word(1), in.word(2)), to_ns(in.number(3)));
+  return fd < 0 ? fail(env, "getting a descriptor of another process") : to_value(env, fd);
+}
+
 napi_value watch(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   // A thread that ends, also by terminate(), is a participant that dies.
@@ -277,7 +308,9 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"wake", wake},                  {"waitBell", wait_for_bell},
                    {"waitWord", wait_word},         {"wakeWord", wake_word},
                    {"declareDead", declare_dead_slot}, {"childEnded", child_ended},
-                   {"listenTcp", listen_tcp}};
+                   {"listenTcp", listen_tcp},       {"parkDescriptor", park},
+                   {"isParked", parked},            {"unparkDescriptor", unpark},
+                   {"claimDescriptor", claim}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

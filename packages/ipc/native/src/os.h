@@ -25,6 +25,17 @@ int open_mailbox(const uint32_t family[4], char kind, uint32_t slot);
 void post_mailbox(const uint32_t family[4], char kind, uint32_t slot);  // an empty datagram; never blocks
 void drain_mailbox(int fd);
 
+// Handing descriptors to another process of the same user. A desk is found by the family's random id and a pid.
+struct Caller {
+  alignas(8) char address[128];
+  uint32_t length;
+};
+int duplicate(int fd);                                   // closed on exec
+int open_desk(const uint32_t family[4], uint32_t pid);
+bool receive_request(int desk, uint64_t* key, Caller* caller);  // waits; false for a stranger's
+void answer_request(int desk, const Caller& caller, int fd);    // fd < 0: there is none
+int request_descriptor(const uint32_t family[4], uint32_t pid, uint64_t key, int64_t timeout_ns);
+
 // Identity of a process: its start time, so that a reused pid is not mistaken for it. 0 when there is no such process.
 uint64_t start_time(int32_t pid);
 int open_process(int32_t pid);                           // a descriptor that becomes readable when the process has ended

@@ -150,6 +150,108 @@ void drain_mailbox(int fd) {
   }
 }
 
+int duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1); }
+
+int open_desk(const uint32_t family[4], uint32_t pid) {
+  int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  sockaddr_un address;
+  socklen_t length = mailbox_address(&address, family, 'f', pid);
+  int on = 1;
+  if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) == 0 &&
+      bind(fd, reinterpret_cast<sockaddr*>(&address), length) == 0)
+    return fd;
+  int reason = errno;
+  close(fd);
+  errno = reason;
+  return -1;
+}
+
+// Receives one datagram and what came with it: the sender's user as the kernel knows it, and a descriptor.
+static bool receive_with(int fd, void* data, size_t size, Caller* caller, int* descriptor) {
+  iovec part = {data, size};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred)) + CMSG_SPACE(sizeof(int))];
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  if (caller != nullptr) {
+    message.msg_name = caller->address;
+    message.msg_namelen = sizeof caller->address;
+  }
+  ssize_t got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+  if (got < 0) return false;
+  if (caller != nullptr) caller->length = message.msg_namelen;
+  bool known = false;
+  int received = -1;
+  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+    if (header->cmsg_level != SOL_SOCKET) continue;
+    if (header->cmsg_type == SCM_CREDENTIALS) {
+      ucred from;
+      memcpy(&from, CMSG_DATA(header), sizeof from);
+      known = from.uid == geteuid();
+    }
+    if (header->cmsg_type == SCM_RIGHTS) memcpy(&received, CMSG_DATA(header), sizeof received);
+  }
+  bool good = known && got == static_cast<ssize_t>(size);
+  if (descriptor != nullptr && good) *descriptor = received;
+  else if (received >= 0) close(received);
+  return good;
+}
+
+bool receive_request(int desk, uint64_t* key, Caller* caller) {
+  return receive_with(desk, key, sizeof *key, caller, nullptr);
+}
+
+void answer_request(int desk, const Caller& caller, int fd) {
+  char found = fd >= 0 ? 1 : 0;
+  iovec part = {&found, 1};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  msghdr message{};
+  message.msg_name = const_cast<char*>(caller.address);
+  message.msg_namelen = caller.length;
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  if (fd >= 0) {
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    cmsghdr* header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof fd);
+    memcpy(CMSG_DATA(header), &fd, sizeof fd);
+  }
+  sendmsg(desk, &message, MSG_DONTWAIT | MSG_NOSIGNAL);  // the caller's queue is empty: it asks once
+}
+
+static bool wait_readable(int fd, int64_t timeout_ns);
+
+int request_descriptor(const uint32_t family[4], uint32_t pid, uint64_t key, int64_t timeout_ns) {
+  int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  sockaddr_un mine{};
+  mine.sun_family = AF_UNIX;  // no name: the system makes one up
+  sockaddr_un address;
+  socklen_t length = mailbox_address(&address, family, 'f', pid);
+  int on = 1;
+  int received = -1;
+  int reason = 0;
+  char found = 0;
+  if (setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on) != 0 ||
+      bind(fd, reinterpret_cast<sockaddr*>(&mine), sizeof mine.sun_family) != 0 ||
+      connect(fd, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
+      send(fd, &key, sizeof key, MSG_NOSIGNAL) != static_cast<ssize_t>(sizeof key))
+    reason = errno;
+  else if (!wait_readable(fd, timeout_ns))
+    reason = ETIMEDOUT;
+  else if (!receive_with(fd, &found, sizeof found, nullptr, &received) || received < 0)
+    reason = ENOENT;
+  close(fd);
+  errno = reason;
+  return received;
+}
+
 uint64_t start_time(int32_t pid) {
   char path[32];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);

@@ -11,7 +11,7 @@ import { isErrorLike, writeError } from './error-values.js'
 import { writePairs, writeSparse } from './key-values.js'
 import { lineageOf } from './opaque-classes.js'
 import { refuseObject } from './refusal.js'
-import { isShareable, writeShareable } from './shareable.js'
+import { isForeign, isShareable, writeForeign, writeShareable } from './shareable.js'
 import * as tag from './tags.js'
 import { writeBoxed, writeDate, writeRegExp } from './wrapped.js'
 import type { Writer } from './writer.js'
@@ -57,6 +57,7 @@ const KINDS: readonly Kind[] = [
   { fits: types.isArrayBuffer, write: writeArrayBuffer },
   { fits: types.isRegExp, write: writeRegExp },
   { fits: types.isBoxedPrimitive, write: writeBoxed },
+  { fits: isForeign, write: writeForeign },
   refused(types.isPromise, 'Promise'),
   refused(types.isSharedArrayBuffer, 'SharedArrayBuffer'),
   refused(types.isWeakMap, 'WeakMap'),

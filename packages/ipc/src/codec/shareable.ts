@@ -37,6 +37,21 @@ export function registerShareable(type: string, revive: (data: unknown) => objec
   revivers.set(type, revive)
 }
 
+/** Objects of classes that are not this library's, such as Node's sockets, which have no such method. */
+export interface Foreign {
+  fits(object: object): boolean
+  describe(object: object): Shareable
+}
+
+const foreign: Foreign[] = []
+
+/** Says how objects of a foreign class are sent. They are made again like handles, by type. */
+export function registerForeign(kind: Foreign): void {
+  foreign.push(kind)
+}
+
+export const isForeign = (object: object): boolean => foreign.some((kind) => kind.fits(object))
+
 type Handle = Record<typeof SHAREABLE, () => Shareable>
 
 export function isShareable(object: object): boolean {
@@ -44,7 +59,14 @@ export function isShareable(object: object): boolean {
 }
 
 export function writeShareable(writer: Writer, object: object): void {
-  const shareable = (object as Handle)[SHAREABLE]()
+  writeHandle(writer, (object as Handle)[SHAREABLE]())
+}
+
+export function writeForeign(writer: Writer, object: object): void {
+  writeHandle(writer, foreign.find((kind) => kind.fits(object))!.describe(object))
+}
+
+function writeHandle(writer: Writer, shareable: Shareable): void {
   writer.shared.push(shareable)
   writer.u8(tag.SHAREABLE)
   writer.string(shareable.type)

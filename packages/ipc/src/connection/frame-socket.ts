@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import { AuthenticationError, ClosedError, EOFError, SerializationError } from '../errors/index.js'
 import { FRAME_HEADER_BYTES, type FrameHeader, readHeader } from './frame.js'
 import { Inbox } from './inbox.js'
+import { goOnReading, stopReading } from './passing/socket-parts.js'
 import { LocalWaits } from './local-waits.js'
 
 /** Bytes that may arrive before anybody asks for them. */
@@ -161,17 +162,21 @@ export class FrameSocket {
     this.waits.retryAll()
   }
 
-  /** Takes the socket out, with what arrived and was not used. Nothing is waited for or being sent. */
+  /** Takes the socket out, for another process, with what arrived and was not used. This side is closed then. */
   release(): { socket: Socket; unread: Buffer } {
     const { socket } = this
-    socket.pause()
+    this.#closed = true
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd)
+    const rest = stopReading(socket)
+    if (rest !== undefined) this.#inbox.push(rest)
     return { socket, unread: this.#inbox.peek(this.#inbox.bytes) }
   }
 
-  /** The opposite of `release`. */
+  /** The opposite of `release`: the other process did not get it. */
   restore(): void {
+    this.#closed = false
     this.socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onEnd)
+    goOnReading(this.socket)
     this.socket.resume()
   }
 

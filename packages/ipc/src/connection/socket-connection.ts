@@ -1,11 +1,22 @@
 /** A connection over a socket. Any process may be at the other end, so messages are self-contained and without handles. */
-import type { Socket } from 'node:net'
-import { Decoder, Encoder, memoryOver, refusingHandles, type Shareable, SHAREABLE } from '../codec/index.js'
+import { Decoder, Encoder, memoryOver, Refusal, refusingHandles, type Shareable, SHAREABLE } from '../codec/index.js'
 import { SerializationError, StateError } from '../errors/index.js'
+import { party } from '../family/party.js'
+import { shareClass } from '../objects/shared-object.js'
 import { NOTHING } from '../ring/consumer.js'
 import { Connection, type Content, type Sink } from './connection.js'
 import { FRAME, FRAME_HEADER_BYTES, type FrameKind, newFrame } from './frame.js'
+import { descriptorOf } from './passing/socket-parts.js'
+import { claimDescriptor } from './passing/claim.js'
+import { descriptorKind } from './passing/descriptor-kind.js'
+import { type DescriptorToken, parkDescriptor } from './passing/desk.js'
+import { socketOver } from './passing/socket.js'
 import { askedForKey, closedHere, FrameSocket } from './frame-socket.js'
+
+interface ConnectionToken extends DescriptorToken {
+  /** bytes that arrived in the sender's process and were not received there */
+  readonly unread: Uint8Array | undefined
+}
 
 const encoder = new Encoder()
 const decoder = new Decoder()
@@ -14,6 +25,7 @@ export class SocketConnection<In = unknown, Out = unknown> extends Connection<In
   readonly readable = true
   readonly writable = true
   readonly #frames: FrameSocket
+  #parked: ConnectionToken | undefined
 
   constructor(frames: FrameSocket) {
     super()
@@ -28,8 +40,30 @@ export class SocketConnection<In = unknown, Out = unknown> extends Connection<In
     this.#frames.close()
   }
 
+  /** The connection moves: it is closed here, and whoever receives the message owns it. */
   [SHAREABLE](): Shareable {
-    throw new StateError('a connection over a socket cannot be sent to another process')
+    const { handles } = party()
+    const token = (this.#parked ??= this.#park())
+    return {
+      type: socketConnectionClass.type,
+      module: socketConnectionClass.module,
+      data: token,
+      retain: () => handles.retainInFlight(token.ref),
+      release: () => handles.releaseInFlight(token.ref),
+    }
+  }
+
+  #park(): ConnectionToken {
+    this.assertOpen()
+    const frames = this.#frames
+    if (frames.waits.isBusy || frames.isSending)
+      throw new Refusal(this, 'a connection that is in use', 'wait until its pending calls are done')
+    const fd = descriptorOf(frames.socket, 'a connection')
+    const { socket, unread } = frames.release()
+    const parked = parkDescriptor(fd, { gone: () => void socket.destroy(), back: () => frames.restore() })
+    // The same message may be encoded twice, when it turns out to be a big one.
+    queueMicrotask(() => (this.#parked = undefined))
+    return { ...parked, unread: unread.length > 0 ? unread : undefined }
   }
 
   protected transmit(content: Content, timeout: number, signal: AbortSignal | undefined): Promise<boolean> {
@@ -117,6 +151,10 @@ const noBlockingForm = (): StateError =>
     'a connection over a socket has no blocking forms: its bytes arrive through the event loop; use a Pipe',
   )
 
-/** Makes a connection of a socket that is connected. */
-export const connectionOver = (socket: Socket, unread?: Uint8Array): SocketConnection =>
-  new SocketConnection(new FrameSocket(socket, unread))
+const socketConnectionClass = shareClass(
+  { type: 'SocketConnection', module: import.meta.url, kind: descriptorKind },
+  (attachment) => {
+    const { unread } = attachment.token as ConnectionToken
+    return new SocketConnection(new FrameSocket(socketOver(claimDescriptor(attachment)), unread))
+  },
+)

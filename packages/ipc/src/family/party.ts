@@ -8,6 +8,8 @@ import { CellAllocator } from '../arena/cells.js'
 import { HEADER, PARTICIPANT } from '../arena/layout.js'
 import { PageAllocator } from '../arena/pages.js'
 import { Decoder, Encoder } from '../codec/index.js'
+import { passServers } from '../connection/passing/server.js'
+import { passSockets } from '../connection/passing/socket.js'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
 import { native as loadNative } from '../native/load.js'
@@ -110,5 +112,7 @@ function enter(invitation: Invitation | undefined): Party {
   if (fd !== undefined) native.join(fd)
   const arena = native.joined() < 0 ? Arena.create(native) : Arena.open(native)
   familyOfThread[arenaFd] = native.joined()
+  passSockets()
+  passServers()
   return new Party(native, arena, invitation)
 }

@@ -25,6 +25,13 @@ export interface NativeBinding {
   childEnded(pid: number, timeout: number, reap: boolean): number | null | undefined
   /** Makes a TCP socket that listens, and returns its descriptor; -1 when that is not possible. A port of 0: any. */
   listenTcp(host: string, port: number, backlog: number): number
+  /** Keeps a copy of a descriptor, under the object that stands for it, until it is claimed or taken back. */
+  parkDescriptor(ref: number, generation: number, fd: number): void
+  isParked(ref: number, generation: number): boolean
+  /** Closes the copy. False when somebody has claimed it. */
+  unparkDescriptor(ref: number, generation: number): boolean
+  /** Gets a descriptor that another process has parked. Blocks for its answer, which does not need its JavaScript. */
+  claimDescriptor(pid: number, ref: number, generation: number, timeout: number): number
   /** Starts the thread that notices deaths, once per process, and declares this thread dead when it ends. */
   watch(slot: number): void
   /** Tells the family's guardian about a new participant. */

@@ -38,10 +38,15 @@ export function shareClass(type: SharedClass, revive: (attachment: Attachment) =
   registerShareable(type.type, (data) => {
     const token = data as ObjectToken
     const handle = revive(new Attachment(token))
-    if (releasesMessages) party().handles.releaseInFlight(token.ref)
+    receivedMessage(token.ref)
     return handle
   })
   return type
+}
+
+/** The message lets go of what it held, unless others decode it as well. */
+export function receivedMessage(ref: Ref): void {
+  if (releasesMessages) party().handles.releaseInFlight(ref)
 }
 
 let releasesMessages = true

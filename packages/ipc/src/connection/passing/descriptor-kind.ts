@@ -1,0 +1,51 @@
+/**
+ * The memory of a descriptor (a socket) on its way to another process, and of the desk that waits for what becomes of it.
+ *
+ *   pid:               process that has parked the descriptor
+ *   desk, generation:  the sender's desk
+ *
+ * The message that carries the descriptor holds the object. So when the object is destroyed, the descriptor was received,
+ * or nobody will ever receive it; either way the desk of the sender is told.
+ */
+import type { Ref } from '../../arena/cells.js'
+import { HEADER, OBJECT, OBJECT_WORDS, WAIT_LIST_WORDS } from '../../arena/layout.js'
+import { mutexHolder } from '../../arena/mutex.js'
+import type { Party } from '../../family/party.js'
+import { defineKind } from '../../objects/object-kind.js'
+import { wakeAll } from '../../wait/wait-list.js'
+
+export const DESCRIPTOR = { pid: OBJECT_WORDS, desk: OBJECT_WORDS + 1, deskGeneration: OBJECT_WORDS + 2 } as const
+export const DESK = { senders: OBJECT_WORDS } as const
+
+export const deskKind = defineKind({
+  id: 32,
+  name: 'desk for descriptors',
+  words: OBJECT_WORDS + WAIT_LIST_WORDS,
+  waitLists: [DESK.senders],
+  recover: () => undefined,
+  destroy: () => undefined,
+})
+
+/** Descriptors whose message this thread itself gave up, and not for a reader that died. */
+export const givenUpHere = new Set<Ref>()
+
+export const descriptorKind = defineKind({
+  id: 31,
+  name: 'descriptor',
+  words: OBJECT_WORDS + 3,
+  waitLists: [],
+  recover: () => undefined,
+  destroy(party: Party, ref: Ref): void {
+    const reaping = mutexHolder(party.words, HEADER.reaperMutex) === party.slot
+    if (!reaping && party.words[ref + DESCRIPTOR.pid] === party.identity.pid) givenUpHere.add(ref)
+    tellDesk(party, ref)
+  },
+})
+
+/** SYNC: what became of the descriptor can be seen before the desk is rung. The dead have no desk any more. */
+export function tellDesk({ words, native }: Party, ref: Ref): void {
+  const desk = words[ref + DESCRIPTOR.desk]!
+  const exists = Atomics.load(words, desk + OBJECT.kind) === deskKind.id
+  if (exists && words[desk + OBJECT.generation] === words[ref + DESCRIPTOR.deskGeneration])
+    wakeAll(words, desk + DESK.senders, native)
+}
