@@ -252,9 +252,7 @@ napi_value wake(napi_env env, napi_callback_info info) {
 
 napi_value wait_for_bell(napi_env env, napi_callback_info info) {
   Arguments<4> in(env, info);
-  napi_value value;
-  napi_get_boolean(env, wait_bell(static_cast<uint32_t>(in.word(0)), in.word(1), in.word(2), to_ns(in.number(3))), &value);
-  return value;
+  return to_value(env, wait_bell(static_cast<uint32_t>(in.word(0)), in.word(1), in.word(2), to_ns(in.number(3))));
 }
 
 napi_value wait_word(napi_env env, napi_callback_info info) {

@@ -166,20 +166,18 @@ void Doorbell::close(napi_async_cleanup_hook_handle hook) {
   uv_close(reinterpret_cast<uv_handle_t*>(&idle_), closed);
 }
 
-bool wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
+int32_t wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
   Participant& me = head->participants[slot];
-  bool paid = spin_ns > 0;
-  bool spins = paid && room_to_spin(me);
+  bool spins = spin_ns > 0 && room_to_spin(me);
   // This may be a callback of an event loop that somebody is waking: what that is about is for the loop to find out.
   if (me.sleep.exchange(spins ? kSpinning : kInFutex) == kWaking) me.bell.fetch_add(1);
   if (spins) {
-    paid = false;
     int64_t end = os::now_ns() + spin_ns;
     do {
       for (int i = 0; i < 32; i++) {
         if (me.bell.load(std::memory_order_relaxed) != expected) {
           me.sleep.store(kAwake);
-          return true;
+          return 1;
         }
         os::relax();
       }
@@ -188,7 +186,7 @@ bool wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout
   me.sleep.store(kInFutex);
   os::futex_wait(&me.bell, expected, timeout_ns);
   me.sleep.store(kAwake);
-  return paid;
+  return spins ? -1 : 0;
 }
 
 }  // namespace mp

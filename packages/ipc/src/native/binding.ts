@@ -44,9 +44,9 @@ export interface NativeBinding {
   wake(slot: number): void
   /**
    * Blocks this thread until the bell differs from `expected`; spins first. A negative timeout waits for ever.
-   * False when spinning did not pay.
+   * 1 when spinning paid, -1 when it did not, 0 when it was not tried.
    */
-  waitBell(slot: number, expected: number, spinNs: number, timeout: number): boolean
+  waitBell(slot: number, expected: number, spinNs: number, timeout: number): number
   /** Blocks this thread while the word holds `expected`. Returns early at will. */
   waitWord(word: number, expected: number, timeout: number): void
   wakeWord(word: number, count: number): void

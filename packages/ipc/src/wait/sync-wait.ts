@@ -5,10 +5,10 @@ import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
 /** Looks before registering, while spinning pays: progress within a microsecond costs neither side more than this. */
 const LOOKS = 100
 const FEW_LOOKS = 4
-/** In turns of an empty loop: some 10 ns to half a microsecond. */
-const SHORTEST_LOOK_PAUSE = 32
-const LONGEST_LOOK_PAUSE = 1024
-const PATIENT_LOOKS = 32
+/** In turns of an empty loop: some 200 to 800 ns, in which who has it gets a few turns. */
+const SHORTEST_LOOK_PAUSE = 512
+const LONGEST_LOOK_PAUSE = 2048
+const PATIENT_LOOKS = 24
 
 const LONGEST_SPIN_NS = 50_000
 const SHORTEST_SPIN_NS = 1000
@@ -39,9 +39,10 @@ export class SpinBudget {
     return PROBE_SPIN_NS
   }
 
-  learn(spent: number, paid: boolean): void {
-    if (spent <= 0) return
-    if (paid) {
+  /** @param outcome - 1: spinning paid, -1: it did not, 0: it was not tried */
+  learn(spent: number, outcome: number): void {
+    if (outcome === 0) return
+    if (outcome > 0) {
       this.#ns = Math.min(Math.max(spent, SHORTEST_SPIN_NS) * 2, this.#longest)
       this.#pause = SHORTEST_PAUSE
     } else {
@@ -95,7 +96,7 @@ export function waitSync(
   const { words, slot, bell, native, spin } = party
   let budget = spin.next()
   if (budget > 0 ? look(attempt) : lookBriefly(attempt)) {
-    spin.learn(budget, true)
+    spin.learn(budget, budget)
     return true
   }
   const deadline = timeout === Infinity ? Infinity : performance.now() + timeout
