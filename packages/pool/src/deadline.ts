@@ -1,5 +1,6 @@
 /** The limits of a task that its caller set: a time, and a signal. */
 import { TimeoutError } from '@mp/ipc/internal'
+import { listenForAbort } from './abort-listeners.js'
 import type { Scheduler } from './scheduler.js'
 import type { Task, TaskOutcome } from './task.js'
 import type { TaskOptions } from './task-options.js'
@@ -10,6 +11,7 @@ export class Deadline implements TaskOutcome {
   readonly #outcome: TaskOutcome
   readonly #signal: AbortSignal | undefined
   readonly #timer: NodeJS.Timeout | undefined
+  readonly #stopListening: (() => void) | undefined
   #task: Task | undefined
 
   constructor(scheduler: Scheduler, outcome: TaskOutcome, { timeout, signal }: TaskOptions) {
@@ -18,7 +20,7 @@ export class Deadline implements TaskOutcome {
     this.#signal = signal
     if (timeout !== undefined && timeout !== Infinity)
       this.#timer = setTimeout(() => this.#expire(timeout), Math.min(Math.max(timeout, 0), 0x7fffffff))
-    signal?.addEventListener('abort', this.#abort, { once: true })
+    this.#stopListening = signal && listenForAbort(signal, () => this.#abort())
   }
 
   static isNeeded(options: TaskOptions | undefined): options is TaskOptions {
@@ -52,12 +54,12 @@ export class Deadline implements TaskOutcome {
       this.#scheduler.cancel(this.#task, new TimeoutError(`the task was not done within ${String(timeout)} ms`))
   }
 
-  readonly #abort = (): void => {
+  #abort(): void {
     if (this.#task !== undefined) this.#scheduler.cancel(this.#task, this.#signal?.reason)
   }
 
   #stopWatching(): void {
     clearTimeout(this.#timer)
-    this.#signal?.removeEventListener('abort', this.#abort)
+    this.#stopListening?.()
   }
 }

@@ -63,7 +63,7 @@ export class KeyLanes {
 
   /** Tasks that have come back from their worker: they go first again. Call `flush` when there are workers. */
   putBack(tasks: readonly Task[]): void {
-    for (let i = tasks.length; i-- > 0; ) {
+    for (let i = tasks.length; i-- > 0;) {
       const lane = this.#lanes.get(tasks[i]!.key)
       if (lane === undefined) continue
       lane.given--

@@ -311,13 +311,7 @@ export class Pool {
   }
 
   /** What was begun before the pool was closed goes on. */
-  #begin(
-    kind: TaskKind,
-    fn: AnyCallable,
-    args: readonly unknown[],
-    outcome: TaskOutcome,
-    options?: TaskOptions,
-  ): Task {
+  #begin(kind: TaskKind, fn: AnyCallable, args: readonly unknown[], outcome: TaskOutcome, options?: TaskOptions): Task {
     const settings = readTaskOptions(options)
     const found = this.#functions.find(fn)
     if (!Deadline.isNeeded(options)) {

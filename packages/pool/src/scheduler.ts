@@ -291,7 +291,7 @@ export class Scheduler implements WorkerEvents {
 
   /** Puts tasks back, before all others and in their order. */
   #putBack(tasks: readonly Task[]): void {
-    for (let i = tasks.length; i-- > 0; )
+    for (let i = tasks.length; i-- > 0;)
       if (!tasks[i]!.settled && tasks[i]!.key === undefined) this.#queue.unshift(tasks[i]!)
     this.#lanes.putBack(tasks.filter(({ key }) => key !== undefined))
   }

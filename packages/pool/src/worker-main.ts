@@ -105,6 +105,8 @@ class Worker {
         resolve()
       }
       this.#results.put([READY])
+      // What came before somebody listened rang for nobody.
+      this.#heed()
       this.#pump()
     })
   }
@@ -210,8 +212,7 @@ class Worker {
   async #load(number: number): Promise<Run> {
     this.#heed()
     const target = this.#targets.get(number)
-    if (target === undefined)
-      throw new StateError(`the pool called function ${String(number)} before it defined it`)
+    if (target === undefined) throw new StateError(`the pool called function ${String(number)} before it defined it`)
     return (await load(target)) as Run
   }
 
