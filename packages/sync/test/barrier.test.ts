@@ -3,26 +3,15 @@ import { Barrier, type BarrierAction, Semaphore } from '@mp/sync'
 import { expect, test } from 'vitest'
 import { eventually, Member, members, sleep, within } from './member.js'
 import * as meetings from './fixtures/meetings.mjs'
-import { scaled } from './scale.js'
-import { sharedWords } from './shared-words.js'
+import { lockstep, PARTIES } from './lockstep.js'
 
 const BROKEN = 'ERR_MP_BROKEN_BARRIER'
-const N = 5
+const N = PARTIES
 const one = (barrier: Barrier, i: number, options?: object): Member =>
   new Member('meetings', 'meetOnce', barrier, options, i % 2 === 0)
 
-async function lockstep(rounds: number): Promise<void> {
-  const barrier = new Barrier(N)
-  const [words] = sharedWords(2)
-  await using parties = members(N, (i) => new Member('meetings', 'meet', barrier, rounds, words, i % 2 === 0))
-  const indices = (await Promise.all(parties.all.map((each) => each.result(60_000)))) as number[][]
-  for (let round = 0; round < rounds; round++) expect(indices.map((own) => own[round]).sort()).toEqual([0, 1, 2, 3, 4])
-  expect([barrier.nWaiting, barrier.broken]).toEqual([0, false])
-}
-
 test('test_barrier, test_wait_return: lockstep, each index once', () => lockstep(1))
 test('test_barrier_10', () => lockstep(10))
-test('test_thousand', () => lockstep(scaled(100, 1000)), 120_000)
 
 test('test_action: once per round, before anybody is released', async () => {
   const barrier = new Barrier(3, { action: meetings.action })

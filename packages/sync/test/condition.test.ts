@@ -1,8 +1,7 @@
 import { inspect } from 'node:util'
 import { Condition, Lock, RLock, Semaphore } from '@mp/sync'
 import { expect, test } from 'vitest'
-import { eventually, Member, members, sleep, within } from './member.js'
-import { scaled } from './scale.js'
+import { eventually, Member, sleep, within } from './member.js'
 
 const STATE = expect.objectContaining({ name: 'StateError', code: 'ERR_MP_STATE' })
 
@@ -225,22 +224,6 @@ test('more tasks than fit into its cell can wait', async () => {
     condition.notifyAll()
   })
   expect(await within(20_000, 'all go on', Promise.all(waiting))).toEqual(Array.from({ length: 400 }, () => true))
-})
-
-test('producers and consumers lose no notification', async () => {
-  const condition = new Condition()
-  const [stock, ends] = [new Semaphore(0), new Semaphore(0)]
-  const times = scaled(500, 20_000)
-  await using consumers = members(3, (i) => new Member('meetings', 'consume', condition, stock, ends, i % 2 === 0))
-  await using producers = members(2, () => new Member('meetings', 'produce', condition, stock, times))
-  for (const producer of producers.all) await producer.result(60_000)
-  await condition.run(() => {
-    ends.release()
-    condition.notifyAll()
-  })
-  let got = 0
-  for (const consumer of consumers.all) got += (await consumer.result(60_000)) as number
-  expect(got).toBe(2 * times)
 })
 
 test('a closed handle ends its waits and passes a notification on', async () => {
