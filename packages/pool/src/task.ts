@@ -90,6 +90,8 @@ export class Task {
     // A big message can be put only once: a task that may run again keeps its values.
     if (message.blob !== undefined && this.#retries > 0) return writer.discard(message)
     this.#message = writer.keep(message)
+    // Held as by a ring, until it is put into one: a socket in it has left this process already.
+    for (const object of message.shared) party().handles.retainInFlight(object)
     // Handles in a message are the receiver's only once it was put: until then the arguments keep what they are of.
     if (message.shared.length === 0) this.#args = undefined
   }
@@ -107,7 +109,7 @@ export class Task {
   given(): void {
     if (this.#retries > 0) return
     this.#args = undefined
-    this.#message = undefined
+    this.#forgetMessage()
   }
 
   /** The task came back from a worker's ring, with its content as decoded there. */
@@ -153,7 +155,13 @@ export class Task {
     this.#settled = true
     this.#args = undefined
     if (this.#message !== undefined) party().writer.discard(this.#message)
+    this.#forgetMessage()
+  }
+
+  #forgetMessage(): void {
+    const { shared = [] } = this.#message ?? {}
     this.#message = undefined
+    for (const object of shared) party().handles.releaseInFlight(object)
   }
 }
 
