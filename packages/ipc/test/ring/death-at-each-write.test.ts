@@ -179,6 +179,13 @@ const scenarios: Scenario[] = [
     outcomes: (contents) => [contents, contents.slice(1)],
   },
   {
+    name: 'let go of a ring with claims on it',
+    prepare: (ring) => fill(ring, [1, big(2), 3]),
+    before: (by, ring) => (claim(by, ring), claim(by, ring)),
+    ...claiming,
+    act: (by, ring) => by.handles.release(ring),
+  },
+  {
     name: 'lost messages are dropped',
     prepare: (ring) => fill(ring, [1, big(2), { three: 3 }, 4]),
     before: (by, ring) => (claim(by, ring), claim(by, ring)),
@@ -303,5 +310,42 @@ describe.each(scenarios)('$name', (scenario) => {
         }
       }
     }
+  })
+})
+
+describe('making and destroying a ring', () => {
+  /** One makes a ring with messages and claims, dies before a write of its own, and so does its reaper. */
+  const rise = (deadlyWrite: number, reaperDeadlyWrite: number, joinable: boolean): number => {
+    const before = inUse()
+    const maker = new Doomed()
+    maker.survives(deadlyWrite, (by) => {
+      const ring = createRing(by, 0, joinable ? RING_STATE.joinable : 0)
+      const producer = new Producer(by, ring, false)
+      for (const value of [1, big(2), { three: 3 }, big(4), 5]) producer.put(value)
+      const consumer = joinable ? new ClaimingConsumer(by, ring) : new Consumer(by, ring, false)
+      for (let i = 0; i < 3; i++) consumer.get()
+      by.handles.release(ring)
+    })
+    const { writes } = maker
+    const reaper = new Doomed()
+    maker.declareDead()
+    reaper.survives(reaperDeadlyWrite, (by) => by.reapTheDead())
+    reaper.declareDead()
+    me.reapTheDead()
+    expect(inUse()).toEqual(before)
+    return writes
+  }
+
+  it.each([false, true])('leaves nothing behind, wherever it ends (joinable: %s)', (joinable) => {
+    const writes = rise(Infinity, Infinity, joinable)
+    for (let k = 0; k < writes; k++)
+      for (const j of [Infinity, k % 7, 7 + (k % 23), 30 + (k % 40)])
+        try {
+          rise(k, j, joinable)
+        } catch (error) {
+          throw new Error(`died before write ${String(k)}, its reaper before ${String(j)}: ${String(error)}`, {
+            cause: error,
+          })
+        }
   })
 })
