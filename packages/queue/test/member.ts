@@ -24,7 +24,7 @@ export class Member<Result = unknown> implements AsyncDisposable {
     const order = { seat: invitation.seat, module: `./${module}.mjs`, name, message }
     this.process = spawn(process.execPath, ['--expose-gc', child, JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', 'inherit', invitation.fd],
-    })
+    }) as ChildProcessByStdio<null, Readable, null>
     me.participants.identify(this.slot, { pid: this.pid, start: me.native.startTime(this.pid) })
     me.native.announce()
     let said = ''
