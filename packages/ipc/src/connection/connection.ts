@@ -1,14 +1,11 @@
 import { inspect } from 'node:util'
 import { SHAREABLE, type Shareable } from '../codec/index.js'
-import { BufferTooShort, ClosedError, EOFError, StateError, TimeoutError } from '../errors/index.js'
-import { invalidType } from '../errors/invalid-argument.js'
+import { ClosedError, EOFError, StateError, TimeoutError } from '../errors/index.js'
 import { NOTHING } from '../ring/consumer.js'
 import { signalOf, timeoutOf, type Wait, type WaitOptions } from '../wait/wait-options.js'
 import { WAITABLE, type Waitable } from '../waitable/waitable.js'
-import { bytesOf, count, sliceOf } from './bytes-argument.js'
-
-/** What is done with the bytes of a message, which are gone when it returns. */
-export type Sink<T> = (bytes: Uint8Array) => T
+import { bytesOf, sliceOf } from './bytes-argument.js'
+import { copyInto, copyOfAtMost, limits, type Sink } from './received-bytes.js'
 
 /** A message to be sent. */
 export type Content = { readonly value: unknown } | { readonly bytes: Uint8Array }
@@ -44,7 +41,7 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    */
   abstract close(): void
 
-  /** Sends it, or returns false after it made sure that {@link transmit} has something to wait for. */
+  /** Sends it; false when time ran out. What is sent is fixed before it returns. */
   protected abstract transmit(content: Content, timeout: number, signal: AbortSignal | undefined): Promise<boolean>
   protected abstract transmitSync(content: Content, timeout: number): boolean
   /** Takes the next value, or `NOTHING`. */
@@ -297,37 +294,6 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
     watch().catch(onChange)
     return () => stop.abort()
   }
-}
-
-function limits(maxLength: number | WaitOptions | undefined, options: Wait): { most: number; wait: Wait } {
-  if (maxLength === undefined) return { most: Infinity, wait: options }
-  if (typeof maxLength === 'number') {
-    if (maxLength === Infinity) return { most: Infinity, wait: options }
-    return { most: count(maxLength, 'maxLength', Number.MAX_SAFE_INTEGER), wait: options }
-  }
-  if (options !== undefined) throw invalidType('maxLength', 'a number of bytes', maxLength)
-  return { most: Infinity, wait: maxLength }
-}
-
-const copyOfAtMost =
-  (most: number): Sink<Buffer> =>
-  (bytes) => {
-    const copy = Buffer.allocUnsafeSlow(bytes.length)
-    copy.set(bytes)
-    if (copy.length > most) throw tooShort(copy, most)
-    return copy
-  }
-
-const copyInto =
-  (into: Uint8Array): Sink<number> =>
-  (bytes) => {
-    if (bytes.length > into.length) throw tooShort(Buffer.from(bytes), into.length)
-    into.set(bytes)
-    return bytes.length
-  }
-
-function tooShort(data: Buffer, room: number): BufferTooShort {
-  return new BufferTooShort(`the message has ${data.length} bytes, but there is room for ${room}: it is in .data`, data)
 }
 
 const outOfTime = (method: string): TimeoutError => new TimeoutError(`${method}() ran out of time`)

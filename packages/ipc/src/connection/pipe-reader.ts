@@ -13,8 +13,8 @@ import { recoverHead } from '../ring/recovery.js'
 import { HEADER_BYTES, payloadBytes, RECORD, RING, RING_STATE, TYPE } from '../ring/ring-layout.js'
 import { ringSize } from '../ring/ring-size.js'
 import { hasWaiters, wakeOne } from '../wait/wait-list.js'
-import type { Sink } from './connection.js'
 import { addWeight } from './pipe-weight.js'
+import type { Sink } from './received-bytes.js'
 
 export class PipeReader {
   readonly #party: Party

@@ -146,7 +146,8 @@ test('pipes made and closed, or dropped in messages, leave memory as it was', as
 
 test('wait() says which connections are ready, EOF included', async () => {
   const [conn, there] = Pipe()
-  const [quiet] = Pipe()
+  const [quiet, other] = Pipe() // dropped, it would be EOF
+
   await using child = peer('hold', there)
   there.close()
   expect(await child.said()).toBe('held')
@@ -154,4 +155,5 @@ test('wait() says which connections are ready, EOF included', async () => {
   const waiting = wait([quiet, conn])
   await child.kill()
   expect(await within(5000, 'ready', waiting)).toEqual([conn])
+  other.close()
 })

@@ -137,7 +137,7 @@ test('a connection that was not sent after all goes on here', async () => {
 })
 
 test('what cannot be passed is refused with a reason', async () => {
-  const [a] = Pipe()
+  const [a, b] = Pipe()
   const [client, accepted] = await sockets()
   accepted.destroy()
   await expect(a.send({ deep: [accepted] })).rejects.toMatchObject({ code: 'ERR_MP_SERIALIZATION', path: 'deep[0]' })
@@ -151,6 +151,7 @@ test('what cannot be passed is refused with a reason', async () => {
   await expect(a.send(busy)).rejects.toThrow(/still to be written/)
   busy.destroy()
   other.destroy()
+  b.close()
 })
 
 test('a socket whose message nobody receives is closed', async () => {
