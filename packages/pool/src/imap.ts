@@ -188,7 +188,7 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
       while (items.length < this.#settings.chunksize) {
         const next = this.#input.next()
         if (this.#isAsync) return this.#readOn(items, next as Promise<IteratorResult<unknown>>)
-        const { done, value } = next as IteratorResult<unknown>
+        const { done, value } = next as IteratorResult<unknown, undefined>
         if (done === true) {
           this.#inputEnded = true
           break

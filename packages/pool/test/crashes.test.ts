@@ -47,6 +47,9 @@ async function amidOthers(crash: (pool: Pool) => PromiseLike<unknown>): Promise<
   return error
 }
 
+type Moment = 'run' | 'runLater' | 'encodeResult' | 'encodeError'
+const at = (moment: Moment): ((how: string) => unknown) => crashes[moment]
+
 function expectLost(error: unknown, death: Death, task: string): void {
   expect(error).toBeInstanceOf(WorkerLostError)
   expect(error).toMatchObject({ ...death, task, code: 'ERR_MP_WORKER_LOST', pid: expect.any(Number) as unknown })
@@ -84,7 +87,7 @@ test('run: throw', async () => {
 })
 
 test.each(['run', 'runLater'] as const)('%s: throw null', async (when) => {
-  expect(await amidOthers((pool) => pool.apply(crashes[when], ['throw null']))).toBeNull()
+  expect(await amidOthers((pool) => pool.apply(at(when), ['throw null']))).toBeNull()
 })
 
 test.each(['throw', 'throw null'])('encoding the result: %s', async (how) => {
@@ -113,7 +116,7 @@ test.each(['run', 'encodeResult'] as const)('%s: an unhandled rejection after th
   const pool = makePool(1)
   await ready(pool)
   const { pids } = pool
-  await settles(pool.apply(crashes[when], ['reject']), 'the task')
+  await settles(pool.apply(at(when), ['reject']), 'the task')
   // It meets what the worker does next, if anything.
   await until(() => pool.pids[0] !== pids[0], 'the end of the worker')
   expect(await settles(pool.apply(tasks.square, [3]), 'the next task')).toBe(9)
@@ -122,13 +125,13 @@ test.each(['run', 'encodeResult'] as const)('%s: an unhandled rejection after th
 test.each(['run', 'runLater', 'encodeResult', 'encodeError'] as const)(
   '%s: an endless loop, with a timeout',
   async (when) => {
-    const error = await amidOthers((pool) => pool.apply(crashes[when], ['loop'], { timeout: 200 }))
+    const error = await amidOthers((pool) => pool.apply(at(when), ['loop'], { timeout: 200 }))
     expect(error).toMatchObject({ code: 'ERR_MP_TIMEOUT' })
   },
 )
 
 test.each(['run', 'encodeResult'] as const)('%s: out of memory', async (when) => {
-  const error = await amidOthers((pool) => pool.apply(crashes[when], ['out of memory']))
+  const error = await amidOthers((pool) => pool.apply(at(when), ['out of memory']))
   expectLost(error, { exitcode: -6, signal: 'SIGABRT' }, when === 'run' ? 'crash' : when)
 })
 
