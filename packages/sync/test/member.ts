@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { party } from '@mp/ipc/internal'
+import { ENDS_WITH_PARENT, party } from '@mp/ipc/internal'
 import { expect } from 'vitest'
 
 const child = fileURLToPath(new URL('fixtures/child.mjs', import.meta.url))
@@ -16,7 +16,7 @@ export class Member<Result = unknown> implements AsyncDisposable {
   /** Calls the export `name` of fixtures/`module`.mjs with `args` in a new process. */
   constructor(module: string, name: string, ...args: unknown[]) {
     const me = party()
-    const invitation = me.invite(0)
+    const invitation = me.invite(ENDS_WITH_PARENT)
     this.slot = invitation.seat.slot
     this.#what = `${module}/${name}`
     const message = me.encoder.encode(args, 'args').toBuffer().toString('base64')

@@ -3,7 +3,7 @@ import { Condition, Event, Semaphore } from '@mp/sync'
 import { expect, test } from 'vitest'
 import { lockstep } from './lockstep.js'
 import { eventually, Member, members, within } from './member.js'
-import { scaled } from './scale.js'
+import { LONG, scaled } from './scale.js'
 
 test('all who waited wake with true, also when clear() follows at once', async () => {
   const event = new Event()
@@ -51,7 +51,7 @@ test('producers and consumers lose no notification', async () => {
   const times = scaled(500, 20_000)
   await using consumers = members(3, (i) => new Member('meetings', 'consume', condition, stock, ends, i % 2 === 0))
   await using producers = members(2, () => new Member('meetings', 'produce', condition, stock, times))
-  for (const producer of producers.all) await producer.result(300_000)
+  for (const producer of producers.all) await producer.result(LONG)
   await condition.run(() => {
     ends.release()
     condition.notifyAll()
@@ -61,5 +61,5 @@ test('producers and consumers lose no notification', async () => {
   expect(got).toBe(2 * times)
 })
 
-test('test_thousand: rounds of five processes', () => lockstep(scaled(100, 1000)), 300_000)
-test('rounds of eight processes', () => lockstep(scaled(50, 1000), 8), 300_000)
+test('test_thousand: rounds of five processes', () => lockstep(scaled(100, 1000)), LONG)
+test('rounds of eight processes', () => lockstep(scaled(50, 1000), 8), LONG)

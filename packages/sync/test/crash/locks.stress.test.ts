@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { eventually, Member, members, sleep, within } from '../member.js'
 import { Random } from '../random.js'
 import { sharedWords } from '../shared-words.js'
-import { scaled } from '../scale.js'
+import { LONG, scaled } from '../scale.js'
 
 test.each([Lock, RLock])('P12: %o of a killed holder goes to one of ten waiters, as abandoned', async (Class) => {
   const lock = new Class()
@@ -33,37 +33,41 @@ test('a killed waiter blocks nobody', async () => {
   for (const each of waiters.all.slice(2)) expect(await each.result(10_000)).toEqual({ got: true, abandoned: false })
 })
 
-test('SIGKILL at random moments of holders and waiters: exclusion holds, and `abandoned` tells the truth', async () => {
-  const random = new Random()
-  const lock = new Lock()
-  const ready = new Semaphore(0)
-  const { words } = party()
-  const [a, b, turns] = sharedWords(3) as [number, number, number]
-  const start = (i: number): Member => new Member('locks', 'churn', lock, [a, b, turns], ready, i % 2 === 0, true)
-  const running = Array.from({ length: 3 }, (_, i) => start(i))
-  try {
-    for (let i = 0; i < 3; i++) await within(20_000, 'a process comes', ready.acquire())
-    for (let round = 0; round < scaled(12, 300); round++) {
-      await sleep(random.below(20))
-      const victim = random.below(3)
-      await running[victim]!.kill()
-      const seen = Atomics.load(words, turns)
-      await eventually(
-        `the survivors go on after kill ${String(round)} (seed ${String(random.seed)})`,
-        () => Atomics.load(words, turns) > seen + 10,
-      )
-      for (const [i, each] of running.entries())
-        if (i !== victim) expect(each.process.exitCode, `seed ${String(random.seed)}`).toBeNull()
-      running[victim] = start(round)
-      await within(20_000, 'the next one comes', ready.acquire())
+test(
+  'SIGKILL at random moments of holders and waiters: exclusion holds, and `abandoned` tells the truth',
+  async () => {
+    const random = new Random()
+    const lock = new Lock()
+    const ready = new Semaphore(0)
+    const { words } = party()
+    const [a, b, turns] = sharedWords(3) as [number, number, number]
+    const start = (i: number): Member => new Member('locks', 'churn', lock, [a, b, turns], ready, i % 2 === 0, true)
+    const running = Array.from({ length: 3 }, (_, i) => start(i))
+    try {
+      for (let i = 0; i < 3; i++) await within(20_000, 'a process comes', ready.acquire())
+      for (let round = 0; round < scaled(12, 150); round++) {
+        await sleep(random.below(20))
+        const victim = random.below(3)
+        await running[victim]!.kill()
+        const seen = Atomics.load(words, turns)
+        await eventually(
+          `the survivors go on after kill ${String(round)} (seed ${String(random.seed)})`,
+          () => Atomics.load(words, turns) > seen + 10,
+        )
+        for (const [i, each] of running.entries())
+          if (i !== victim) expect(each.process.exitCode, `seed ${String(random.seed)}`).toBeNull()
+        running[victim] = start(round)
+        await within(20_000, 'the next one comes', ready.acquire())
+      }
+    } finally {
+      await Promise.all(running.map((each) => each[Symbol.asyncDispose]()))
     }
-  } finally {
-    await Promise.all(running.map((each) => each[Symbol.asyncDispose]()))
-  }
-  expect(await lock.acquire(5000)).toBe(true)
-  // Only a death between the two stores leaves them apart, and the next owner is told.
-  expect(words[a] === words[b] || lock.abandoned).toBe(true)
-}, 120_000)
+    expect(await lock.acquire(5000)).toBe(true)
+    // Only a death between the two stores leaves them apart, and the next owner is told.
+    expect(words[a] === words[b] || lock.abandoned).toBe(true)
+  },
+  LONG,
+)
 
 test('the tokens of a killed process come back to an owned semaphore, and to no other', async () => {
   const owned = new BoundedSemaphore(2, { owned: true })
@@ -80,21 +84,25 @@ test('the tokens of a killed process come back to an owned semaphore, and to no 
   expect(await plain.acquire(100)).toBe(false)
 })
 
-test('SIGKILL at random moments: an owned semaphore neither loses nor doubles a token', async () => {
-  const random = new Random()
-  const semaphore = new BoundedSemaphore(2, { owned: true })
-  const ready = new Semaphore(0)
-  for (let round = 0; round < scaled(8, 200); round++) {
-    await using users = members(3, (i) => new Member('locks', 'churnTokens', semaphore, ready, i % 2 === 0))
-    for (let i = 0; i < 3; i++) await within(20_000, 'a user comes', ready.acquire())
-    await sleep(random.below(15))
-    await Promise.all(users.all.map((each) => each.kill()))
-    expect(await semaphore.acquire(5000), `seed ${String(random.seed)}`).toBe(true)
-    expect(await semaphore.acquire(5000), `seed ${String(random.seed)}`).toBe(true)
-    expect(semaphore.tryAcquire(), `seed ${String(random.seed)}`).toBe(false)
-    semaphore.release(2)
-  }
-}, 120_000)
+test(
+  'SIGKILL at random moments: an owned semaphore neither loses nor doubles a token',
+  async () => {
+    const random = new Random()
+    const semaphore = new BoundedSemaphore(2, { owned: true })
+    const ready = new Semaphore(0)
+    for (let round = 0; round < scaled(8, 100); round++) {
+      await using users = members(3, (i) => new Member('locks', 'churnTokens', semaphore, ready, i % 2 === 0))
+      for (let i = 0; i < 3; i++) await within(20_000, 'a user comes', ready.acquire())
+      await sleep(random.below(15))
+      await Promise.all(users.all.map((each) => each.kill()))
+      expect(await semaphore.acquire(5000), `seed ${String(random.seed)}`).toBe(true)
+      expect(await semaphore.acquire(5000), `seed ${String(random.seed)}`).toBe(true)
+      expect(semaphore.tryAcquire(), `seed ${String(random.seed)}`).toBe(false)
+      semaphore.release(2)
+    }
+  },
+  LONG,
+)
 
 test.each([true, false])(
   'mutual exclusion of 4 processes on shared memory (sync: %s)',
@@ -106,7 +114,7 @@ test.each([true, false])(
     for (const adder of adders.all) await adder.result(100_000)
     expect(party().words[word]).toBe(4 * times)
   },
-  120_000,
+  LONG,
 )
 
 test.each([false, true])(
@@ -119,5 +127,5 @@ test.each([false, true])(
     for (const user of users.all) await user.result(100_000)
     expect([semaphore.value, party().words[inside]]).toEqual([2, 0])
   },
-  120_000,
+  LONG,
 )

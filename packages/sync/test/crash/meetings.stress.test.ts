@@ -3,7 +3,7 @@ import { Barrier, Condition, Event, Semaphore } from '@mp/sync'
 import { expect, test } from 'vitest'
 import { eventually, Member, members, sleep, within } from '../member.js'
 import { Random } from '../random.js'
-import { scaled } from '../scale.js'
+import { LONG, scaled } from '../scale.js'
 
 test('P13: a killed waiter is no obstacle to set()', async () => {
   const event = new Event()
@@ -55,26 +55,30 @@ test('a waiter that dies with a notification, before it has the lock, passes it 
   expect(await within(20_000, 'the second goes on', second)).toBe(true)
 })
 
-test('a killed notifier leaves the condition usable', async () => {
-  const random = new Random()
-  const condition = new Condition()
-  const ready = new Semaphore(0)
-  for (let round = 0; round < scaled(6, 200); round++) {
-    await using notifier = new Member('meetings', 'notifyForever', condition, ready)
-    await within(20_000, 'the notifier runs', ready.acquire())
-    const waiting = Array.from({ length: 3 }, () => condition.run(() => condition.wait(20_000)))
-    await sleep(random.below(10))
-    await notifier.kill()
-    await within(5000, `the lock is free again (seed ${String(random.seed)})`, condition.acquire())
-    condition.notifyAll()
-    condition.release()
-    expect(await within(20_000, 'all wake', Promise.all(waiting)), `seed ${String(random.seed)}`).toEqual([
-      true,
-      true,
-      true,
-    ])
-  }
-}, 120_000)
+test(
+  'a killed notifier leaves the condition usable',
+  async () => {
+    const random = new Random()
+    const condition = new Condition()
+    const ready = new Semaphore(0)
+    for (let round = 0; round < scaled(6, 100); round++) {
+      await using notifier = new Member('meetings', 'notifyForever', condition, ready)
+      await within(20_000, 'the notifier runs', ready.acquire())
+      const waiting = Array.from({ length: 3 }, () => condition.run(() => condition.wait(20_000)))
+      await sleep(random.below(10))
+      await notifier.kill()
+      await within(5000, `the lock is free again (seed ${String(random.seed)})`, condition.acquire())
+      condition.notifyAll()
+      condition.release()
+      expect(await within(20_000, 'all wake', Promise.all(waiting)), `seed ${String(random.seed)}`).toEqual([
+        true,
+        true,
+        true,
+      ])
+    }
+  },
+  LONG,
+)
 
 test('P13: a party that dies while it waits breaks the barrier for the rest', async () => {
   const barrier = new Barrier(4)
@@ -92,29 +96,33 @@ test('P13: a party that dies while it waits breaks the barrier for the rest', as
   expect([mine, ...indices].sort()).toEqual([0, 1, 2, 3])
 })
 
-test('SIGKILL of barrier parties at random moments: the others get an answer, and reset() mends it', async () => {
-  const random = new Random()
-  const barrier = new Barrier(3)
-  const ready = new Semaphore(0)
-  for (let round = 0; round < scaled(6, 200); round++) {
-    await using parties = members(2, (i) => new Member('meetings', 'meetForever', barrier, ready, i === 0))
-    for (let i = 0; i < 2; i++) await within(20_000, 'a party comes', ready.acquire())
-    let broken = false
-    const mine = (async () => {
-      try {
-        // A party that dies between two waits is simply missed: time must tell.
-        for (;;) await barrier.wait(1000)
-      } catch (error) {
-        broken = true
-        expect(error).toMatchObject({ code: 'ERR_MP_BROKEN_BARRIER' })
-      }
-    })()
-    await sleep(random.below(30))
-    await parties.all[random.below(2)]!.kill()
-    await within(5000, `the barrier breaks (seed ${String(random.seed)})`, mine)
-    expect(broken).toBe(true)
-    await Promise.all(parties.all.map((each) => each[Symbol.asyncDispose]()))
-    barrier.reset()
-    expect(barrier.broken).toBe(false)
-  }
-}, 120_000)
+test(
+  'SIGKILL of barrier parties at random moments: the others get an answer, and reset() mends it',
+  async () => {
+    const random = new Random()
+    const barrier = new Barrier(3)
+    const ready = new Semaphore(0)
+    for (let round = 0; round < scaled(6, 100); round++) {
+      await using parties = members(2, (i) => new Member('meetings', 'meetForever', barrier, ready, i === 0))
+      for (let i = 0; i < 2; i++) await within(20_000, 'a party comes', ready.acquire())
+      let broken = false
+      const mine = (async () => {
+        try {
+          // A party that dies between two waits is simply missed: time must tell.
+          for (;;) await barrier.wait(1000)
+        } catch (error) {
+          broken = true
+          expect(error).toMatchObject({ code: 'ERR_MP_BROKEN_BARRIER' })
+        }
+      })()
+      await sleep(random.below(30))
+      await parties.all[random.below(2)]!.kill()
+      await within(5000, `the barrier breaks (seed ${String(random.seed)})`, mine)
+      expect(broken).toBe(true)
+      await Promise.all(parties.all.map((each) => each[Symbol.asyncDispose]()))
+      barrier.reset()
+      expect(barrier.broken).toBe(false)
+    }
+  },
+  LONG,
+)
