@@ -21,6 +21,7 @@ export class Producer {
   readonly #tail: Tail
   readonly #capacity: number
   readonly #repair: () => void
+  #corked = false
 
   /** @param exclusive - nobody else ever puts into this ring, so its mutex need not be taken */
   constructor(party: Party, ref: Ref, exclusive: boolean) {
@@ -119,6 +120,16 @@ export class Producer {
     return true
   }
 
+  /** Readers are not woken by what is put, until `uncork`: one wake-up is enough for many messages in a row. */
+  cork(): void {
+    this.#corked = true
+  }
+
+  uncork(): void {
+    this.#corked = false
+    this.#wake()
+  }
+
   #lock(): void {
     if (this.#exclusive) return
     const at = this.#ref + RING.tailMutex
@@ -131,6 +142,7 @@ export class Producer {
 
   /** SYNC: the header was stored before this load; a reader adds itself to the list before it looks at the header. */
   #wake(): void {
+    if (this.#corked) return
     const readers = this.#ref + RING.readers
     if (hasWaiters(this.#words, readers)) wakeOne(this.#words, readers, this.#party.native)
   }
