@@ -78,8 +78,11 @@ export class KeyLanes {
 
   /** Takes everything out that waits. */
   clear(): Task[] {
-    const all = [...this.#lanes.values()].flatMap(({ waiting }) => [...waiting])
-    this.#lanes.clear()
+    const all: Task[] = []
+    for (const [key, { waiting, given }] of this.#lanes) {
+      for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) all.push(task)
+      if (given === 0) this.#lanes.delete(key)
+    }
     return all
   }
 

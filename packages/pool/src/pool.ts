@@ -89,7 +89,11 @@ export class Pool {
    *
    * @throws what the function throws, with a RemoteError at the end of its chain of causes; WorkerLostError
    */
-  apply<A extends readonly unknown[], R>(fn: Callable<A, R>, args?: A, options?: TaskOptions): Promise<Awaited<R>> {
+  apply<A extends readonly unknown[], R>(
+    fn: Callable<A, R>,
+    args?: Readonly<A>,
+    options?: TaskOptions,
+  ): Promise<Awaited<R>> {
     return new Promise((resolve, reject) => {
       this.#submit(CALL, fn, args, { done: resolve, failed: reject }, options)
     })
@@ -98,7 +102,7 @@ export class Pool {
   /** {@link apply} whose result can be asked for later, or comes by callback. Mirrors `Pool.apply_async`. */
   applyAsync<A extends readonly unknown[], R>(
     fn: Callable<A, R>,
-    args?: A,
+    args?: Readonly<A>,
     options?: TaskOptions & Callbacks<Awaited<R>>,
   ): AsyncResult<Awaited<R>> {
     checkCallbacks(options)
@@ -112,7 +116,7 @@ export class Pool {
    *
    * @throws the first error to arrive, when all are done
    */
-  broadcast<A extends readonly unknown[], R>(fn: Callable<A, R>, args?: A): Promise<Awaited<R>[]> {
+  broadcast<A extends readonly unknown[], R>(fn: Callable<A, R>, args?: Readonly<A>): Promise<Awaited<R>[]> {
     return new Promise((resolve, reject) => {
       this.#assertRunning()
       const found = this.#functions.find(fn)
@@ -134,7 +138,7 @@ export class Pool {
    */
   stream<A extends readonly unknown[], T>(
     fn: Callable<A, Iterable<T> | AsyncIterable<T>>,
-    args?: A,
+    args?: Readonly<A>,
     options?: TaskOptions,
   ): StreamReader<T> {
     const scheduler = this.#scheduler
@@ -190,7 +194,7 @@ export class Pool {
   /** {@link map} for a function of several arguments: each item is a list of them. */
   async starmap<A extends readonly unknown[], R>(
     fn: Callable<A, R>,
-    items: Iterable<A>,
+    items: Iterable<Readonly<A>>,
     options?: MapOptions,
   ): Promise<Awaited<R>[]> {
     return this.starmapAsync(fn, items, options)
@@ -199,7 +203,7 @@ export class Pool {
   /** {@link starmap} whose results can be asked for later. */
   starmapAsync<A extends readonly unknown[], R>(
     fn: Callable<A, R>,
-    items: Iterable<A>,
+    items: Iterable<Readonly<A>>,
     options?: MapOptions & Callbacks<Awaited<R>[]>,
   ): AsyncResult<Awaited<R>[]> {
     return this.#map(fn, [...items], STAR_CHUNK, options)

@@ -258,11 +258,14 @@ export class Scheduler implements WorkerEvents {
   }
 
   #feed(worker: WorkerHandle): void {
-    while (this.#queue.size > 0 && worker.hasRoom) {
-      const task = this.#queue.shift()
-      if (task === undefined) return
-      this.#give(worker, task)
-    }
+    if (this.#queue.size === 0 || !worker.hasRoom) return
+    worker.inOneGo(() => {
+      while (worker.hasRoom) {
+        const task = this.#queue.shift()
+        if (task === undefined) return
+        this.#give(worker, task)
+      }
+    })
   }
 
   #feedAll(): void {

@@ -109,6 +109,16 @@ export class WorkerHandle {
     this.pace.given(this.tasks.size)
   }
 
+  /** Gives several tasks in a row and wakes the worker once. */
+  inOneGo(giveThem: () => void): void {
+    this.#taskProducer.cork()
+    try {
+      giveThem()
+    } finally {
+      this.#taskProducer.uncork()
+    }
+  }
+
   /** Whether it can be given another task. */
   get hasRoom(): boolean {
     if (this.retired) return false

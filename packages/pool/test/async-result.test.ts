@@ -8,7 +8,7 @@ import { failure, makePool, settles } from './pools.js'
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i)
 
 test('test_starmap_async', async () => {
-  const pairs = range(100).map((x) => [x, x] as const)
+  const pairs = range(100).map((x): [number, number] => [x, x])
   expect(await makePool(2).starmapAsync(tasks.add, pairs).get()).toEqual(range(100).map((x) => 2 * x))
 })
 

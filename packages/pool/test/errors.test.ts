@@ -49,7 +49,7 @@ test('an error with a field that cannot be sent arrives without that field', asy
   expect(outer.cause).toBeInstanceOf(RangeError)
   expect(outer.cause).not.toHaveProperty('handler')
   // The same in a chunk.
-  expect(await failure(pool.map(errors.throwUnsendable as (x: number) => never, [1]))).toBeInstanceOf(errors.NeedsTwo)
+  expect(await failure(pool.map(errors.throwUnsendable as (x: number) => void, [1]))).toBeInstanceOf(errors.NeedsTwo)
 })
 
 test('what is thrown need not be an error', async () => {

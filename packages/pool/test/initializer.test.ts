@@ -20,7 +20,11 @@ test.each([
     const file = notes()
     const options: PoolOptions = { initializer: initializers.fail, initargs: [file, how] }
     const pool = makePool(workers, options)
-    const pending = [pool.apply(tasks.pid), pool.map(tasks.square, [1, 2, 3]), pool.broadcast(tasks.pid)]
+    const pending: Promise<unknown>[] = [
+      pool.apply(tasks.pid),
+      pool.map(tasks.square, [1, 2, 3]),
+      pool.broadcast(tasks.pid),
+    ]
     const all = await Promise.all(pending.map((promise) => failure(promise)))
     for (const error of all) expect(error).toBeInstanceOf(InitializerError)
     if (cause !== undefined) expect(String((all[0] as Error).cause)).toBe(cause)

@@ -26,7 +26,7 @@ test('test_map', async () => {
 
 test('test_starmap', async () => {
   const pool = makePool(2)
-  const pairs = range(100).map((x) => [x, x + 1] as const)
+  const pairs = range(100).map((x): [number, number] => [x, x + 1])
   const sums = pairs.map(([a, b]) => a + b)
   expect(await pool.starmap(tasks.add, pairs)).toEqual(sums)
   expect(await pool.starmap(tasks.add, pairs, { chunksize: 20 })).toEqual(sums)

@@ -32,6 +32,8 @@ const truths: AsyncResult<boolean[]> = pool.mapAsync(later, new Set([1]), {
   callback: (values: boolean[]) => void values,
 })
 const pairs: Promise<[number, string][]> = pool.starmap(pair, [[1, 'a']])
+const fixed: Promise<[number, string][]> = pool.starmap(pair, [[1, 'a'] as const])
+void fixed
 const lazy: ImapIterator<boolean> = pool.imap(later, inputs(), { chunksize: 2 })
 const unordered: ImapIterator<string> = pool.imapUnordered(work, [1])
 const dates: StreamReader<Date> = pool.stream(many, [1])

@@ -40,7 +40,7 @@ test('test_max_tasks_per_child: the same worker as long as it may', async () => 
 
 test('maxTasksPerChild counts chunks, not items', async () => {
   const pool = makePool(1, { maxTasksPerChild: 2 })
-  const pids = await pool.map(tasks.pid as (x: number) => number, range(30), { chunksize: 10 })
+  const pids = await pool.map(tasks.pid, range(30), { chunksize: 10 })
   expect(new Set(pids).size).toBe(2)
 })
 
