@@ -1,7 +1,6 @@
 /** Starts members of the family for the tests of the core; fixtures/member.mjs is what runs in them. */
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { party } from '@mp/ipc/internal'
 import { expect } from 'vitest'
@@ -10,7 +9,7 @@ const members = fileURLToPath(new URL('fixtures/member.mjs', import.meta.url))
 
 export class Member implements AsyncDisposable {
   readonly slot: number
-  readonly child: ChildProcessByStdio<null, Readable, null>
+  readonly child: ChildProcess
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   readonly #lines: AsyncIterator<string>
   readonly #action: string
@@ -27,7 +26,7 @@ export class Member implements AsyncDisposable {
     me.participants.identify(this.slot, { pid, start: me.native.startTime(pid) })
     me.native.announce()
     this.exited = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve({ code, signal })))
-    this.#lines = createInterface(this.child.stdout)[Symbol.asyncIterator]()
+    this.#lines = createInterface(this.child.stdout!)[Symbol.asyncIterator]()
   }
 
   get pid(): number {

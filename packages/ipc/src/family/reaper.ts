@@ -3,10 +3,9 @@
  * woken. Any participant may reap; every step can be repeated, so a reaper that dies half-way is itself reaped and the
  * next one starts over. docs/failure-model.md goes through the cases.
  */
-import { HEADER, OBJECT, PARTICIPANT, SLOT } from '../arena/layout.js'
+import { HEADER, OBJECT, SLOT } from '../arena/layout.js'
 import { lock, mutexHolder, unlock } from '../arena/mutex.js'
 import { kindOf } from '../objects/object-kind.js'
-import { participantAt } from './participants.js'
 import type { Party } from './party.js'
 import { recoverWaitList } from '../wait/wait-list.js'
 
@@ -78,12 +77,4 @@ function revokeSeats(party: Party, dead: number): void {
     if ((state & 0xff) !== SLOT.starting || participants.pidOf(slot) !== 0) continue
     if (parent.pid === pid && parent.startLow === start) participants.vacate(slot, state)
   }
-}
-
-/** How many participants are alive, for inspection and tests. */
-export function countAlive(party: Party): number {
-  let alive = 0
-  for (let slot = 0; slot < party.participants.used; slot++)
-    if ((Atomics.load(party.words, participantAt(slot) + PARTICIPANT.state) & 0xff) === SLOT.alive) alive++
-  return alive
 }
