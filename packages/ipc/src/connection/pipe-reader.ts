@@ -12,6 +12,7 @@ import { blobAt, valueBytes } from '../ring/records.js'
 import { recoverHead } from '../ring/recovery.js'
 import { HEADER_BYTES, payloadBytes, RECORD, RING, RING_STATE, TYPE } from '../ring/ring-layout.js'
 import { ringSize } from '../ring/ring-size.js'
+import { decodeTaken, holdShared } from '../ring/taken-handles.js'
 import { hasWaiters, wakeOne } from '../wait/wait-list.js'
 import { addWeight } from './pipe-weight.js'
 import type { Sink } from './received-bytes.js'
@@ -59,10 +60,11 @@ export class PipeReader {
       const payload = at * 4 + HEADER_BYTES
       if ((header & TYPE) === RECORD.blob) {
         const blob = blobAt(window, payload)
+        const shared = holdShared(party, head)
         this.#take(header, blob.bytes, blob.page)
         held = false
         this.#unlock()
-        return readBlob(party, blob)
+        return decodeTaken(party, shared, () => readBlob(party, blob))
       }
       if ((header & RECORD.plain) !== 0)
         try {
@@ -72,10 +74,12 @@ export class PipeReader {
         }
       const bytes = valueBytes(window, at)
       const copy = copyOut(window, payload, bytes)
+      const shared = holdShared(party, head)
       this.#take(header, bytes)
       held = false
       this.#unlock()
-      return decodeCopy(party, copy, bytes)
+      if (shared.length === 0) return decodeCopy(party, copy, bytes)
+      return decodeTaken(party, shared, () => decodeCopy(party, copy, bytes))
     } finally {
       if (held) this.#unlock()
     }

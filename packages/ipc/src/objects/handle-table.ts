@@ -38,17 +38,23 @@ export class HandleTable {
 
   /** Takes hold of an object that another participant named. @throws StateError when it is gone */
   attach(kind: ObjectKind, { ref, generation }: ObjectToken): Ref {
-    const { words, slot } = this.#party
+    const { words } = this.#party
     const exists = (): boolean =>
       Atomics.load(words, ref + OBJECT.kind) === kind.id && words[ref + OBJECT.generation] === generation
     if (exists()) {
-      const count = this.#counts.get(ref) ?? 0
-      if (count === 0) Atomics.or(words, ref + OBJECT.holders + (slot >> 5), 1 << (slot & 31))
-      this.#counts.set(ref, count + 1)
+      this.hold(ref)
       if (exists()) return ref
       this.release(ref)
     }
     throw new StateError(`the ${kind.name} is gone: nobody held it any more when it was to be used here`)
+  }
+
+  /** Takes hold of an object that cannot go meanwhile, because something else holds it. `release` lets go. */
+  hold(ref: Ref): void {
+    const { words, slot } = this.#party
+    const count = this.#counts.get(ref) ?? 0
+    if (count === 0) Atomics.or(words, ref + OBJECT.holders + (slot >> 5), 1 << (slot & 31))
+    this.#counts.set(ref, count + 1)
   }
 
   /** Lets go when `handle` is collected; `letGo` does it at once. */

@@ -53,11 +53,12 @@ let releasesMessages = true
 
 /** Runs `decode` on a message that others decode as well: handles come to life, but the message goes on holding them. */
 export function keepingMessage<T>(decode: () => T): T {
+  const before = releasesMessages
   releasesMessages = false
   try {
     return decode()
   } finally {
-    releasesMessages = true
+    releasesMessages = before
   }
 }
 

@@ -10,6 +10,7 @@ import { Head } from './head.js'
 import { blobAt, blobIn, sharedIn, valueBytes } from './records.js'
 import { recoverHead } from './recovery.js'
 import { HEADER_BYTES, payloadBytes, RECORD, RING, TYPE } from './ring-layout.js'
+import { decodeTaken, holdShared } from './taken-handles.js'
 
 /** What `get` answers when there is no message. */
 export const NOTHING: unique symbol = Symbol('no message')
@@ -51,17 +52,20 @@ export class Consumer {
         }
       if ((header & TYPE) === RECORD.blob) {
         const blob = blobAt(window, payload)
+        const shared = holdShared(party, head)
         head.takeBlob(header, blob.page)
         held = false
         this.#unlock()
-        return readBlob(party, blob)
+        return decodeTaken(party, shared, () => readBlob(party, blob))
       }
       const bytes = valueBytes(window, at)
       const copy = copyOut(window, payload, bytes)
+      const shared = holdShared(party, head)
       head.take(header)
       held = false
       this.#unlock()
-      return decodeCopy(party, copy, bytes)
+      if (shared.length === 0) return decodeCopy(party, copy, bytes)
+      return decodeTaken(party, shared, () => decodeCopy(party, copy, bytes))
     } finally {
       if (held) this.#unlock()
     }

@@ -40,10 +40,12 @@ export function writeShared(window: Window, payload: number, bytes: number, shar
   window.words[at] = (shared.length << 2) | (-bytes & 3)
 }
 
+const NONE: readonly Ref[] = []
+
 /** The shared objects whose handles are in a record. */
 export function sharedIn({ window, at }: RecordPlace): readonly Ref[] {
   const header = window.words[at]!
-  if ((header & RECORD.shared) === 0) return []
+  if ((header & RECORD.shared) === 0) return NONE
   const end = at + 1 + (payloadBytes(header) >> 2)
   return [...window.words.subarray(end - 1 - (window.words[end - 1]! >> 2), end - 1)]
 }

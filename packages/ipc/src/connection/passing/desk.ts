@@ -7,7 +7,7 @@
  * A process with a descriptor under way does not end by itself: its receiver gets it from this process.
  */
 import type { Ref } from '../../arena/cells.js'
-import { OBJECT } from '../../arena/layout.js'
+import { BITMAP_WORDS, OBJECT } from '../../arena/layout.js'
 import { party } from '../../family/party.js'
 import type { ObjectToken } from '../../objects/handle-table.js'
 import { DESCRIPTOR, descriptorKind, DESK, deskKind, givenUpHere } from './descriptor-kind.js'
@@ -45,13 +45,22 @@ export function parkDescriptor(fd: number, fate: Fate): DescriptorToken {
   const token = handles.token(ref)
   native.parkDescriptor(ref, token.generation, fd)
   // Whoever sends the message does so, or keeps it for later, before anything else of this thread runs.
-  queueMicrotask(() => (isInMessage(ref) ? setOut(token, fate) : takeBack(token, fate)))
+  queueMicrotask(() => (isWithOthers(ref) ? setOut(token, fate) : takeBack(token, fate)))
   return { ...token, pid: identity.pid }
 }
 
-const isInMessage = (ref: Ref): boolean => Atomics.load(party().words, ref + OBJECT.inFlight) !== 0
+/** Whether a message holds it, or a receiver. SYNC: a receiver holds it before its message lets go. */
+function isWithOthers(ref: Ref): boolean {
+  const { slot, words } = party()
+  if (Atomics.load(words, ref + OBJECT.inFlight) !== 0) return true
+  for (let i = 0; i < BITMAP_WORDS; i++) {
+    const mine = i === slot >> 5 ? 1 << (slot & 31) : 0
+    if ((Atomics.load(words, ref + OBJECT.holders + i) & ~mine) !== 0) return true
+  }
+  return false
+}
 
-/** The message holds the object from now on. */
+/** Others hold the object from now on. */
 function setOut({ ref, generation }: ObjectToken, fate: Fate): void {
   const { handles, waits } = party()
   parcels.set(ref, { generation, gone: () => fate.gone(), back: () => fate.back() })
