@@ -65,7 +65,8 @@ export function unsendable(error: unknown, value: unknown, at: string): MaybeEnc
   })
 }
 
-function sendableFailure(failure: Failure): Failure {
+/** A failure of which everything can be sent. */
+export function sendableFailure(failure: Failure): Failure {
   const error = refusalOf(failure.thrown)
   if (error === undefined) return failure
   const { thrown } = failure

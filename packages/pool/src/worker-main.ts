@@ -36,7 +36,7 @@ import {
   type TaskMessage,
   type WorkerOrders,
 } from './messages.js'
-import { failureOf, type Run } from './replies.js'
+import { failureOf, type Run, sendableFailure } from './replies.js'
 import { StreamRunner } from './stream-runner.js'
 import { abortTask, beginTask, endTask } from './task-signal.js'
 
@@ -55,7 +55,7 @@ export async function workerMain(orders: WorkerOrders): Promise<void> {
       const initialize = (await load(orders.initializer)) as Run
       await initialize(...orders.initargs)
     } catch (error) {
-      results.put([INITIALIZER_FAILURE, failureOf(error)])
+      results.put([INITIALIZER_FAILURE, sendableFailure(failureOf(error))])
       exit(1)
     }
   await new Worker(open, orders, results).serve()

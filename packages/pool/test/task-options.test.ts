@@ -50,7 +50,9 @@ test('key: in order also when workers are recycled, killed, and others are cance
     pool.applyAsync(tasks.note, [file, `${i % 2} ${i}`, 1], { key: i % 2, retries: 5 }),
   )
   for (const i of [7, 20, 33]) results[i]!.cancel()
+  let kills = 0
   const kill = setInterval(() => {
+    if (++kills > 4) return clearInterval(kill)
     const pid = pool.stats().workers.find((worker) => worker.ready)?.pid
     if (pid !== undefined) process.kill(pid, 'SIGKILL')
   }, 150)
