@@ -1,0 +1,38 @@
+/** A karaoke bar: more guests than rooms. A semaphore has as many tokens as there are rooms. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { styleText } from 'node:util'
+import { currentProcess, isMain, Process } from '@mp/process'
+import { Semaphore } from '@mp/sync'
+import { readOptions } from './options.js'
+
+const USAGE = `Usage: npm run example -- sync-karaoke [OPTIONS]
+
+      --guests N   (default: 13)
+      --rooms N    (default: 4)
+      --song MS    at most; each sings as long as it likes (default: 200)
+  -h, --help       print this and exit`
+
+export async function sing(rooms: Semaphore, song: number): Promise<void> {
+  const who = `${currentProcess().name} (pid ${process.pid})`
+  await rooms.acquire()
+  try {
+    console.log(styleText('green', `${who} goes in`))
+    await sleep(Math.random() * song)
+    console.log(styleText('yellow', `${who} comes out`))
+  } finally {
+    rooms.release()
+  }
+}
+
+export async function main(): Promise<void> {
+  const { guests, rooms, song } = readOptions(USAGE, { guests: 13, rooms: 4, song: 200 })
+  console.log(styleText('bold', `${guests} guests, ${rooms} rooms`))
+  const semaphore = new Semaphore(rooms)
+  const processes = Array.from({ length: guests }, (_, i) =>
+    new Process({ target: sing, args: [semaphore, song], name: `Guest-${i + 1}` }).start(),
+  )
+  await Promise.all(processes.map((p) => p.join()))
+  console.log(styleText('bold', `all have sung; rooms free: ${semaphore.value}`))
+}
+
+if (isMain(import.meta)) await main()
