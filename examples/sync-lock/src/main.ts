@@ -1,0 +1,49 @@
+/** Five processes and a critical section, with a lock around it and without. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { styleText } from 'node:util'
+import { currentProcess, isMain, Process } from '@mp/process'
+import { Barrier, Lock } from '@mp/sync'
+import { readOptions } from './options.js'
+
+const USAGE = `Usage: npm run example -- sync-lock [OPTIONS]
+
+      --processes N   (default: 5)
+      --duration MS   that each spends inside (default: 100)
+  -h, --help          print this and exit`
+
+interface Size {
+  readonly processes: number
+  readonly duration: number
+}
+
+/** `gate` lets all of them go at the same moment. */
+export async function work(gate: Barrier, duration: number, lock: Lock | null): Promise<void> {
+  await gate.wait()
+  if (lock === null) return await criticalSection(duration)
+  using _guard = await lock.hold()
+  await criticalSection(duration)
+}
+
+async function criticalSection(duration: number): Promise<void> {
+  const who = `${currentProcess().name} (pid ${process.pid})`
+  console.log(styleText('yellow', `${who} is running`))
+  await sleep(duration)
+  console.log(styleText('green', `${who} is done`))
+}
+
+export async function runAll({ processes, duration }: Size, lock: Lock | null): Promise<void> {
+  console.log(styleText('bold', `${processes} processes ${lock === null ? 'without a lock' : 'with a lock'}`))
+  const args = [new Barrier(processes), duration, lock] as const
+  const started = Array.from({ length: processes }, (_, i) =>
+    new Process({ target: work, args: [...args], name: `Process-${i + 1}` }).start(),
+  )
+  await Promise.all(started.map((p) => p.join()))
+}
+
+export async function main(): Promise<void> {
+  const size = readOptions(USAGE, { processes: 5, duration: 100 })
+  await runAll(size, null)
+  await runAll(size, new Lock())
+}
+
+if (isMain(import.meta)) await main()

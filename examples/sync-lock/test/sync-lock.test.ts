@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+
+const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+/** Who said what, in order: without the lock, and with it. */
+async function run(...args: string[]): Promise<[string[], string[]]> {
+  const watchdog = { timeout: 45_000, killSignal: 'SIGKILL' } as const
+  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], watchdog)
+  const [head, ...parts] = stdout.split(/^5 processes (?:without|with) a lock\n/m)
+  expect([head, parts.length]).toEqual(['', 2])
+  const [without, withLock] = parts.map((part) => part.trimEnd().split('\n'))
+  return [without!, withLock!]
+}
+
+/** Whether each "is running" is followed by the same process's "is done". */
+function inTurns(lines: string[]): boolean {
+  return lines.every((line, i) => i % 2 === 1 || lines[i + 1] === line.replace('is running', 'is done'))
+}
+
+test('with the lock they take turns, without it they do not', async () => {
+  // Without a lock it is luck: a machine that is too busy gets another try.
+  for (let tries = 1; ; tries++) {
+    const [without, withLock] = await run('--duration', '200')
+    expect([without.length, withLock.length]).toEqual([10, 10])
+    expect(new Set([...without, ...withLock]).size, 'every line is of another process or another step').toBe(20)
+    expect(inTurns(withLock), withLock.join('\n')).toBe(true)
+    if (!inTurns(without)) break
+    expect(tries, without.join('\n')).toBeLessThan(5)
+  }
+})
