@@ -1,0 +1,69 @@
+/** The same tasks by `apply`, one after the other, and by `applyAsync`, on all workers at once. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { styleText } from 'node:util'
+import { Pool } from '@mp/pool'
+import { isMain } from '@mp/process'
+import { readOptions } from './options.js'
+
+const USAGE = `Usage: npm run example -- pool-apply [OPTIONS]
+
+      --tasks N      (default: 6)
+      --workers N    (default: 3)
+      --duration MS  of a task (default: 200)
+      --forget       submit the tasks by applyAsync and do not wait for them
+  -h, --help         print this and exit`
+
+interface Size {
+  readonly tasks: number
+  readonly workers: number
+  readonly duration: number
+}
+
+export async function work(n: number, duration: number): Promise<string> {
+  console.log(styleText('yellow', `task ${n} begins (pid ${process.pid})`))
+  await sleep(duration)
+  console.log(styleText('green', `task ${n} ends (pid ${process.pid})`))
+  return `result ${n}`
+}
+
+/** `apply` is for when the next step needs this result. */
+export async function oneByOne({ tasks, workers, duration }: Size): Promise<string[]> {
+  await using pool = new Pool(workers)
+  const results: string[] = []
+  for (let n = 1; n <= tasks; n++) results.push(await pool.apply(work, [n, duration]))
+  return results
+}
+
+/** `applyAsync` hands the task over; `get()` waits. The results are in the order of submission, whoever was faster. */
+export async function allAtOnce({ tasks, workers, duration }: Size): Promise<string[]> {
+  await using pool = new Pool(workers)
+  const pending = Array.from({ length: tasks }, (_, i) => pool.applyAsync(work, [i + 1, duration]))
+  console.log(`submitted ${pending.length} tasks`)
+  pool.close()
+  await pool.join()
+  return Promise.all(pending.map((result) => result.get()))
+}
+
+/** Without `get()`, or `close()` and `join()`, nobody waits: leaving the block ends the pool, and gives its tasks up. */
+export async function forget({ tasks, workers, duration }: Size): Promise<void> {
+  let givenUp = 0
+  {
+    await using pool = new Pool(workers)
+    for (let n = 1; n <= tasks; n++) pool.applyAsync(work, [n, duration], { errorCallback: () => givenUp++ })
+    console.log(`submitted ${tasks} tasks; nobody waits for them`)
+  }
+  console.log(styleText('red', `${givenUp} tasks were given up`))
+}
+
+export async function main(): Promise<void> {
+  const { forget: toForget, ...size } = readOptions(USAGE, { tasks: 6, workers: 3, duration: 200, forget: false })
+  if (toForget) return await forget(size)
+  for (const [name, way] of Object.entries({ apply: oneByOne, applyAsync: allAtOnce })) {
+    console.log(styleText('bold', name))
+    const started = performance.now()
+    const results = await way(size)
+    console.log(styleText('bold', `${name}: ${results.join(', ')}; ${Math.round(performance.now() - started)} ms`))
+  }
+}
+
+if (isMain(import.meta)) await main()
