@@ -67,12 +67,6 @@ export class Program {
   }
 }
 
-/** Runs a fixture with this Node, to its end. */
-export const run = (name: string, ...args: string[]): Promise<Ended> => start(name, ...args).ended
-
-export const start = (name: string, ...args: string[]): Program =>
-  new Program(process.execPath, [fixture(name), ...args])
-
 /** Whether a process is there and no zombie. */
 export const isRunning = (pid: number): boolean =>
   existsSync(`/proc/${pid}`) && !['Z', 'X', undefined].includes(statOf(String(pid))?.state)

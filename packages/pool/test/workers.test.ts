@@ -112,10 +112,10 @@ test('events on diagnostics_channel', async () => {
     for (const stop of listeners) stop()
   }
   const of = (name: string): unknown[] => seen.filter(([seenName]) => seenName === name).map(([, message]) => message)
-  expect(of('task:submitted')).toMatchObject([{ fn: 'square', priority: 2 }, { fn: 'crash' }])
-  expect(of('task:started')).toMatchObject([{ fn: 'square', worker: 'PoolWorker-1' }, { fn: 'crash' }])
+  expect(of('task:submitted')).toMatchObject([{ fn: 'square', priority: 2 }, { fn: 'run' }])
+  expect(of('task:started')).toMatchObject([{ fn: 'square', worker: 'PoolWorker-1' }, { fn: 'run' }])
   expect(of('task:finished')).toMatchObject([{ fn: 'square' }])
-  expect(of('task:failed')).toMatchObject([{ fn: 'crash', error: { code: 'ERR_MP_WORKER_LOST' } }])
+  expect(of('task:failed')).toMatchObject([{ fn: 'run', error: { code: 'ERR_MP_WORKER_LOST' } }])
   expect(of('worker:started')[0]).toMatchObject({ worker: 'PoolWorker-1', pid: expect.any(Number) as unknown })
   expect(of('worker:exited')[0]).toMatchObject({ worker: 'PoolWorker-1', exitcode: -9 })
 })
