@@ -74,8 +74,8 @@ for (const [how, death] of Object.entries(deaths)) {
   test(`after the result: ${how}`, async () => {
     const pool = makePool(1)
     expect(await settles(pool.apply(crashes.after, [how]), 'the task')).toBe('done')
-    const second = pool.apply(tasks.never)
-    expectLost(await failure(second), death, 'never')
+    const second = pool.apply(crashes.next)
+    expectLost(await failure(second), death, 'next')
     expect(await settles(pool.apply(tasks.square, [3]), 'the next task')).toBe(9)
   })
 }
