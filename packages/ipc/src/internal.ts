@@ -5,12 +5,13 @@
 export * from './errors/index.js'
 export { INVALID_ARG, invalidRange, invalidType } from './errors/invalid-argument.js'
 export type { NativeBinding } from './native/binding.js'
+export { native as loadNative, nativePath } from './native/load.js'
 
 export type { Ref } from './arena/cells.js'
 export { ENDS_WITH_PARENT, OBJECT_WORDS, SLOT, WAIT_LIST_WORDS } from './arena/layout.js'
 export { type Span, type Window } from './arena/window.js'
 
-export { acceptInvitation, type Invitation, party, type Party } from './family/party.js'
+export { acceptInvitation, forbidJoining, type Invitation, mapFamily, party, type Party } from './family/party.js'
 export type { ProcessIdentity, Seat } from './family/participants.js'
 
 export { defineKind, type ObjectKind } from './objects/object-kind.js'

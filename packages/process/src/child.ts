@@ -1,6 +1,6 @@
 /**
  * The program of a child: takes its place in the family, reads its order, runs it, and lets the process end when nothing
- * is left to do. start-methods/spawn/spawn.ts is the parent's half.
+ * is left to do. start-methods/spawn/spawn.ts and start-methods/forkserver/forkserver.ts are the parent's halves.
  */
 import {
   acceptInvitation,
@@ -23,7 +23,7 @@ import { type Self, SELF } from './process/internal-options.js'
 import { parentLives } from './process/parent-lives.js'
 import { Process } from './process/process.js'
 import { inheritStartMethod } from './start-methods/default-method.js'
-import { takeSummons } from './start-methods/spawn/summons.js'
+import { type Summons, takeSummons } from './start-methods/spawn/summons.js'
 import type { StartMethodName } from './start-methods/start-method.js'
 
 /** Answers the summons that this process was started with. */
@@ -31,8 +31,13 @@ export function answer(): void {
   const summons = takeSummons(process.env)
   if (summons === undefined)
     throw new StateError('this file is started by @mp/process, of the same version, and does nothing by itself')
-  acceptInvitation(summons.invitation)
   setImportedAsLibrary()
+  takePart(summons)
+}
+
+/** Takes the seat in the family, and does what is asked for. */
+export function takePart(summons: Summons): void {
+  acceptInvitation(summons.invitation)
   const order = receiveOrder(summons.mailbox, parentLives)
   if (order === undefined) process.exit(1) // Whoever wanted this process is gone.
   carryOut(order)

@@ -7,8 +7,10 @@
 
 #include <mutex>
 
+#include "arguments.h"
 #include "descriptors.h"
 #include "doorbell.h"
+#include "forking.h"
 #include "membership.h"
 #include "os.h"
 #include "watcher.h"
@@ -22,41 +24,6 @@ std::mutex process_lock;  // threads of one process load the same addon: joining
 struct Environment {
   Doorbell* bell = nullptr;
 };
-
-napi_value fail(napi_env env, const char* what) {
-  char code[16];
-  char message[160];
-  snprintf(code, sizeof code, "ERRNO_%d", errno);
-  snprintf(message, sizeof message, "%s: %s", what, strerror(errno));
-  napi_throw_error(env, code, message);
-  return nullptr;
-}
-
-template <size_t N>
-struct Arguments {
-  napi_value values[N == 0 ? 1 : N] = {};
-  napi_env env;
-  Arguments(napi_env environment, napi_callback_info info) : env(environment) {
-    size_t count = N;
-    napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
-  }
-  int32_t word(size_t i) const {
-    int32_t value = 0;
-    napi_get_value_int32(env, values[i], &value);
-    return value;
-  }
-  double number(size_t i) const {
-    double value = 0;
-    napi_get_value_double(env, values[i], &value);
-    return value;
-  }
-};
-
-napi_value to_value(napi_env env, double number) {
-  napi_value value;
-  napi_create_double(env, number, &value);
-  return value;
-}
 
 Word* word_at(int32_t index) { return reinterpret_cast<Word*>(head) + index; }
 
@@ -314,6 +281,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
     napi_set_named_property(env, exports, name, value);
   }
+  define_forking(env, exports);
   napi_set_named_property(env, exports, "layout", layout(env));
   return exports;
 }

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { Arena } from '../arena/arena.js'
 import { CellAllocator } from '../arena/cells.js'
-import { HEADER, PARTICIPANT } from '../arena/layout.js'
+import { FIRST_DATA_PAGE, HEADER, PARTICIPANT } from '../arena/layout.js'
 import { PageAllocator } from '../arena/pages.js'
 import { Decoder, Encoder } from '../codec/index.js'
 import { passServers } from '../connection/passing/server.js'
@@ -90,10 +90,25 @@ export class Party {
 }
 
 let current: Party | undefined
+let obstacle: string | undefined
+let mapped: Arena | undefined
 
 /** This thread's membership; joins the process's family, or founds one, when there is none yet. */
 export function party(): Party {
   return (current ??= enter(undefined))
+}
+
+/** Maps a family's memory without taking part: forks of this process, which will, have it mapped then. */
+export function mapFamily(fd: number): void {
+  const native = loadNative()
+  native.join(fd)
+  mapped = Arena.open(native)
+  mapped.span(FIRST_DATA_PAGE, 1)
+}
+
+/** From now on, and until this is called without a reason, using shared objects is an error here: this is no participant. */
+export function forbidJoining(reason: string | undefined): void {
+  obstacle = reason
 }
 
 /** A child's first act: takes the seat that its parent reserved. */
@@ -107,10 +122,11 @@ const familyOfThread = globalThis as { [key: symbol]: number | undefined }
 const arenaFd = Symbol.for('@mp/ipc/arena-fd')
 
 function enter(invitation: Invitation | undefined): Party {
+  if (obstacle !== undefined) throw new StateError(obstacle)
   const native = loadNative()
   const fd = invitation?.fd ?? familyOfThread[arenaFd]
   if (fd !== undefined) native.join(fd)
-  const arena = native.joined() < 0 ? Arena.create(native) : Arena.open(native)
+  const arena = mapped ?? (native.joined() < 0 ? Arena.create(native) : Arena.open(native))
   familyOfThread[arenaFd] = native.joined()
   passSockets()
   passServers()

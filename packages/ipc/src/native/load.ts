@@ -37,10 +37,17 @@ function layoutMismatch({ layout }: NativeBinding): string | undefined {
 }
 
 let loaded: NativeBinding | undefined
+let loadedFrom: string | undefined
 
 /** The addon for this platform. @throws NativeUnavailableError listing every attempt */
 export function native(): NativeBinding {
   return (loaded ??= load())
+}
+
+/** The addon's file. @throws NativeUnavailableError listing every attempt */
+export function nativePath(): string {
+  native()
+  return loadedFrom!
 }
 
 function load(): NativeBinding {
@@ -56,7 +63,10 @@ function load(): NativeBinding {
     try {
       const binding = require(path) as NativeBinding
       const mismatch = layoutMismatch(binding)
-      if (mismatch === undefined) return binding
+      if (mismatch === undefined) {
+        loadedFrom = path
+        return binding
+      }
       tried.push(`${path}: ${mismatch}`)
     } catch (error) {
       tried.push(`${path}: ${error instanceof Error ? error.message : String(error)}`)

@@ -17,6 +17,6 @@ export interface Order {
   readonly mayHaveChildren: boolean
   readonly authkey: Uint8Array
   readonly starter: Starter
-  /** What `setStartMethod` was called with in the family, if it was. */
+  /** What the process that starts others uses by default: how it was started itself, if that was said. */
   readonly startMethod: string | null
 }

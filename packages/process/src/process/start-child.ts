@@ -91,7 +91,10 @@ function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbo
   }
 }
 
-function orderOf(newborn: Newborn, { target, args, kwargs }: CheckedOptions): Parameters<Outbox['send']>[0] {
+function orderOf(
+  newborn: Newborn,
+  { target, args, kwargs, startMethod }: CheckedOptions,
+): Parameters<Outbox['send']>[0] {
   const { process: itself, identity, isPoolWorker, authkey } = newborn
   const isSubclass = !isOwn(itself.constructor)
   return {
@@ -106,6 +109,6 @@ function orderOf(newborn: Newborn, { target, args, kwargs }: CheckedOptions): Pa
     mayHaveChildren: isPoolWorker || !itself.daemon,
     authkey,
     starter: { pid: process.pid, name: currentProcess().name },
-    startMethod: chosenStartMethod() ?? null,
+    startMethod: startMethod ?? chosenStartMethod() ?? null,
   }
 }

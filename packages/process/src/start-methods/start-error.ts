@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'node:util'
 import { MpError } from '@mp/ipc/internal'
 
 /** The system refused to start a process; `errno` is the system's name for why, such as `'EAGAIN'`. */
@@ -10,4 +11,10 @@ export class StartError extends MpError {
     super(message)
     this.errno = errno
   }
+}
+
+/** What the system refused, and its number for why, which is negative. */
+export function refused(what: string, errno: number): StartError {
+  const [name, message] = getSystemErrorMap().get(errno) ?? [String(errno), 'unknown error']
+  return new StartError(`the system refused ${what}: ${name} (${message})`, name)
 }

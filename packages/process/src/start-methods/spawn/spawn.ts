@@ -1,14 +1,14 @@
 /** Starts a process by booting a new Node: the start method that works everywhere and shares nothing. */
 import type { ChildProcess, StdioOptions } from 'node:child_process'
-import { fstatSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { getSystemErrorMap } from 'node:util'
-import { party } from '@mp/ipc/internal'
 import { exitcodeOf } from '../../process/exit-code.js'
 import { executable } from '../executable.js'
-import type { Launch, Launched, StartMethod, StdioMode } from '../start-method.js'
-import { StartError } from '../start-error.js'
-import { inheritedExecArgv, inheritedNodeOptions } from './exec-argv.js'
+import { OwnChild } from '../own-child.js'
+import { openOnly } from '../stdio.js'
+import type { Launch, Launched, StartMethod } from '../start-method.js'
+import { refused } from '../start-error.js'
+import { environment } from './environment.js'
+import { inheritedExecArgv } from './exec-argv.js'
 import { writeSummons } from './summons.js'
 
 const childMain = fileURLToPath(new URL('./child-main.cjs', import.meta.url))
@@ -38,22 +38,21 @@ export const spawnMethod: StartMethod = {
     const failure = child.spawn({
       file,
       args: [file, ...(launch.execArgv ?? inheritedExecArgv(process.execArgv)), childMain, ...process.argv.slice(2)],
-      envPairs: [...environment(launch.env ?? process.env), writeSummons(launch)],
+      envPairs: [...environment(launch).map((pair) => pair.join('=')), writeSummons(launch)],
       cwd: launch.cwd,
       stdio: [...launch.stdio.map(openOnly), launch.invitation.fd],
     })
-    if (child.pid === undefined) throw refused(file, failure)
+    if (child.pid === undefined) throw refused(`to start ${file}`, failure)
     return new Spawned(child, child.pid)
   },
 }
 
-class Spawned implements Launched {
+class Spawned extends OwnChild implements Launched {
   readonly #child: ChildProcess
-  readonly pid: number
 
   constructor(child: ChildProcess, pid: number) {
+    super(pid)
     this.#child = child
-    this.pid = pid
   }
 
   get stdin(): Launched['stdin'] {
@@ -66,23 +65,6 @@ class Spawned implements Launched {
     return this.#child.stderr
   }
 
-  poll(): number | null {
-    return party().native.childEnded(this.pid, 0, false) ?? null
-  }
-
-  pollFor(timeout: number): number | null {
-    return party().native.childEnded(this.pid, timeout === Infinity ? -1 : timeout, false) ?? null
-  }
-
-  bury(timeout: number): number | null {
-    return party().native.childEnded(this.pid, timeout === Infinity ? -1 : timeout, true) ?? null
-  }
-
-  /** Only this thread's event loop reaps the child, so between the look and the signal the pid stays its own. */
-  signal(signal: NodeJS.Signals): void {
-    if (party().native.childEnded(this.pid, 0, false) === null) process.kill(this.pid, signal)
-  }
-
   ref(): void {
     this.#child.ref()
   }
@@ -90,30 +72,4 @@ class Spawned implements Launched {
   unref(): void {
     this.#child.unref()
   }
-}
-
-function environment(env: NodeJS.ProcessEnv): string[] {
-  const pairs: string[] = []
-  for (const name in env) {
-    const value = env[name]
-    if (value === undefined) continue
-    pairs.push(`${name}=${name === 'NODE_OPTIONS' ? inheritedNodeOptions(value) : value}`)
-  }
-  return pairs
-}
-
-/** A descriptor that this program has closed cannot be inherited. */
-function openOnly(mode: StdioMode, fd: number): StdioMode | number {
-  if (mode !== 'inherit') return mode
-  try {
-    fstatSync(fd)
-    return fd
-  } catch {
-    return 'ignore'
-  }
-}
-
-function refused(file: string, errno: number): StartError {
-  const [name, message] = getSystemErrorMap().get(errno) ?? [String(errno), 'unknown error']
-  return new StartError(`the system refused to start ${file}: ${name} (${message})`, name)
 }

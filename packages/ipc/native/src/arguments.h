@@ -1,0 +1,49 @@
+// What every function of the Node-API surface needs: its arguments, its result, its failure.
+#pragma once
+
+#include <errno.h>
+#include <node_api.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cstddef>
+#include <cstdint>
+
+namespace mp {
+
+inline napi_value fail(napi_env env, const char* what) {
+  char code[16];
+  char message[160];
+  snprintf(code, sizeof code, "ERRNO_%d", errno);
+  snprintf(message, sizeof message, "%s: %s", what, strerror(errno));
+  napi_throw_error(env, code, message);
+  return nullptr;
+}
+
+template <size_t N>
+struct Arguments {
+  napi_value values[N == 0 ? 1 : N] = {};
+  napi_env env;
+  Arguments(napi_env environment, napi_callback_info info) : env(environment) {
+    size_t count = N;
+    napi_get_cb_info(env, info, &count, values, nullptr, nullptr);
+  }
+  int32_t word(size_t i) const {
+    int32_t value = 0;
+    napi_get_value_int32(env, values[i], &value);
+    return value;
+  }
+  double number(size_t i) const {
+    double value = 0;
+    napi_get_value_double(env, values[i], &value);
+    return value;
+  }
+};
+
+inline napi_value to_value(napi_env env, double number) {
+  napi_value value;
+  napi_create_double(env, number, &value);
+  return value;
+}
+
+}  // namespace mp
