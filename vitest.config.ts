@@ -20,6 +20,7 @@ export default defineConfig({
       extends: true as const,
       test: { name: nameOf(folder), root: path(folder), include: ['test/**/*.test.ts'] },
     })),
+    setupFiles: [path('scripts/as-a-program.mjs')],
     pool: 'forks',
     // Every test file starts processes of its own: more at once only makes them wait for each other.
     maxWorkers: 2,

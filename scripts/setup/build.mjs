@@ -11,7 +11,13 @@ import { digestFiles, isFresh, stamp } from './stamps.mjs'
 /** Builds the JavaScript of packages. */
 export async function buildJavaScript(only = packagesInOrder()) {
   for (const folder of only) {
-    const digest = digestFiles([`${folder}/src`, `${folder}/package.json`, `${folder}/tsup.config.ts`, 'tsup.base.ts'])
+    const digest = digestFiles([
+      `${folder}/src`,
+      `${folder}/package.json`,
+      `${folder}/tsup.config.ts`,
+      'tsup.base.ts',
+      'tsup.core.cjs',
+    ])
     if (existsSync(at(folder, 'dist/index.js')) && isFresh(`js-${folder}`, digest)) continue
     console.log(`> building ${manifest(folder).name}`)
     await runTool('tsup/dist/cli-default.js', [], { cwd: at(folder) })

@@ -11,7 +11,8 @@
         "src/forking.cc",
         "src/membership.cc",
         "src/watcher.cc",
-        "src/os_linux.cc"
+        "src/os_linux.cc",
+        "src/summons.cc"
       ],
       "defines": ["NAPI_VERSION=8"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-O2"],

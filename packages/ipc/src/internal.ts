@@ -8,10 +8,21 @@ export type { NativeBinding } from './native/binding.js'
 export { native as loadNative, nativePath } from './native/load.js'
 
 export type { Ref } from './arena/cells.js'
-export { ENDS_WITH_PARENT, OBJECT_WORDS, SLOT, WAIT_LIST_WORDS } from './arena/layout.js'
+export { ENDS_WITH_PARENT, OBJECT_WORDS, PAGE_BYTES, SLOT, WAIT_LIST_WORDS } from './arena/layout.js'
 export { type Span, type Window } from './arena/window.js'
 
-export { acceptInvitation, forbidJoining, type Invitation, mapFamily, party, type Party } from './family/party.js'
+export { Instruction, LONGEST_INSTRUCTION } from './family/instruction.js'
+export {
+  acceptInvitation,
+  ARENA,
+  forbidJoining,
+  type Invitation,
+  mapFamily,
+  party,
+  type Party,
+  SEAT,
+  type TakenSeat,
+} from './family/party.js'
 export type { ProcessIdentity, Seat } from './family/participants.js'
 
 export { defineKind, type ObjectKind } from './objects/object-kind.js'
@@ -67,11 +78,13 @@ export {
   type Callable,
   type FunctionReference,
   inline,
+  type GuardState,
   importingMain,
   isImportedAsLibrary,
   isMain,
   isReference,
   load,
+  loadAfter,
   loadSync,
   locate,
   ref,

@@ -1,19 +1,26 @@
 /**
  * The program of a child: takes its place in the family, reads its order, runs it, and lets the process end when nothing
  * is left to do. start-methods/spawn/spawn.ts and start-methods/forkserver/forkserver.ts are the parent's halves.
+ *
+ * A spawned child begins in start-methods/spawn/kernel.ts, and often ends there.
  */
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   acceptInvitation,
   type AnyFunction,
+  type Invitation,
   load,
+  loadAfter,
   loadSync,
+  type ObjectToken,
   setImportedAsLibrary,
   StateError,
   type Target,
 } from '@mp/ipc/internal'
-import { setTargetPending, watchForTheEnd } from './ending/end-of-process.js'
+import { onNothingLeft, setTargetPending, watchForTheEnd } from './ending/end-of-process.js'
 import { tolerateClosedStdio } from './ending/stdio.js'
-import { endBecauseOf, endOnUncaught } from './ending/uncaught.js'
+import { endBecauseOf, endOnUncaught, onUncaught } from './ending/uncaught.js'
 import { receiveOrder } from './order/mailbox.js'
 import type { Order } from './order/order.js'
 import { setCurrentAuthkey } from './process/authkey.js'
@@ -23,34 +30,47 @@ import { type Self, SELF } from './process/internal-options.js'
 import { parentLives } from './process/parent-lives.js'
 import { Process } from './process/process.js'
 import { inheritStartMethod } from './start-methods/default-method.js'
-import { type Summons, takeSummons } from './start-methods/spawn/summons.js'
+import { readOrder } from './start-methods/spawn/instructions.js'
+import { type Kernel, KERNEL } from './start-methods/spawn/kernel-state.js'
 import type { StartMethodName } from './start-methods/start-method.js'
 
-/** Answers the summons that this process was started with. */
+/** A process that nobody summoned. */
+export function refuse(): never {
+  throw new StateError('this file is started by @mp/process, of the same version, and does nothing by itself')
+}
+
+/** Does what the kernel of this process was instructed to do. */
 export function answer(): void {
-  const summons = takeSummons(process.env)
-  if (summons === undefined)
-    throw new StateError('this file is started by @mp/process, of the same version, and does nothing by itself')
+  const { order, mailbox } = kernel()!
   setImportedAsLibrary()
-  takePart(summons)
+  if (order !== null) carryOut(readOrder(order))
+  else if (mailbox !== null) receiveAndCarryOut(mailbox)
+}
+
+/** The same after the kernel has tried to import the target, and got an error. */
+export function carryOutAfter(error: unknown): void {
+  carryOut(readOrder(kernel()!.order!), (target) => loadAfter(error, target))
 }
 
 /** Takes the seat in the family, and does what is asked for. */
-export function takePart(summons: Summons): void {
-  acceptInvitation(summons.invitation)
-  const order = receiveOrder(summons.mailbox, parentLives)
+export function takePart({ invitation, mailbox }: { invitation: Invitation; mailbox: ObjectToken }): void {
+  acceptInvitation(invitation)
+  receiveAndCarryOut(mailbox)
+}
+
+function receiveAndCarryOut(mailbox: ObjectToken): void {
+  const order = receiveOrder(mailbox, parentLives)
   if (order === undefined) process.exit(1) // Whoever wanted this process is gone.
   carryOut(order)
 }
 
+type Load = (target: Target) => AnyFunction | Promise<AnyFunction>
+
 /** Does what an order says, and ends the process by its outcome. */
-export function carryOut(order: Order): void {
+function carryOut(order: Order, loadTarget: Load = imported): void {
   settleIn(order)
   tolerateClosedStdio()
-  endOnUncaught()
-  watchForTheEnd()
-  setTargetPending(true)
-  run(order).then(
+  run(order, loadTarget).then(
     () => setTargetPending(false),
     (error: unknown) => endBecauseOf(error),
   )
@@ -61,13 +81,16 @@ function settleIn(order: Order): void {
   setHere({ identity, starter, mayHaveChildren })
   setCurrentAuthkey(authkey)
   inheritStartMethod(startMethod as StartMethodName | null)
+  endOnUncaught()
+  watchForTheEnd()
+  setTargetPending(true)
 }
 
-async function run(order: Order): Promise<void> {
+async function run(order: Order, loadTarget: Load): Promise<void> {
   const self: Self = { order, target: undefined }
   // There from the start, for what the user's modules ask while they are imported.
   setCurrentProcess(itselfAs(Process, self))
-  if (order.target !== null) self.target = await imported(order.target)
+  if (order.target !== null) self.target = await loadTarget(order.target)
   if (order.processClass !== null) setCurrentProcess(itselfAs(await imported(order.processClass), self))
   await (currentProcess() as Process).run()
 }
@@ -82,4 +105,24 @@ function itselfAs(processClass: AnyFunction | typeof Process, self: Self): Proce
 /** Without waiting where that is possible: a turn of the event loop less before the target's first line. */
 function imported(target: Target): AnyFunction | Promise<AnyFunction> {
   return loadSync(target) ?? load(target)
+}
+
+/** What the kernel calls once this is loaded. */
+export { endBecauseOf, onNothingLeft, onUncaught, setTargetPending }
+
+if (kernel()?.home === dirname(fileURLToPath(import.meta.url))) adopt(kernel()!)
+
+function kernel(): Kernel | undefined {
+  return (globalThis as { [KERNEL]?: Kernel })[KERNEL]
+}
+
+/** Takes over from the kernel, in the middle of what it does: a module of the user's has loaded this library. */
+function adopt(own: Kernel): void {
+  own.isAdopted = true
+  own.release()
+  if (own.order === null) return
+  const order = readOrder(own.order)
+  settleIn(order)
+  setTargetPending(own.isPending)
+  setCurrentProcess(itselfAs(Process, { order, target: own.target }))
 }

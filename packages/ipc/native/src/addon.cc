@@ -13,6 +13,7 @@
 #include "forking.h"
 #include "membership.h"
 #include "os.h"
+#include "summons.h"
 #include "watcher.h"
 
 namespace mp {
@@ -179,12 +180,7 @@ napi_value claim(napi_env env, napi_callback_info info) {
 
 napi_value watch(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
-  // A thread that ends, also by terminate(), is a participant that dies.
-  napi_add_env_cleanup_hook(
-      env, [](void* slot) { declare_slot_dead(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(slot))); },
-      reinterpret_cast<void*>(static_cast<uintptr_t>(in.word(0))));
-  std::lock_guard<std::mutex> guard(process_lock);
-  return start_watcher(static_cast<uint32_t>(in.word(0))) ? nullptr : fail(env, "starting the watcher");
+  return take_part(env, static_cast<uint32_t>(in.word(0))) ? nullptr : fail(env, "starting the watcher");
 }
 
 napi_value announce_newcomer(napi_env, napi_callback_info) {
@@ -257,6 +253,15 @@ napi_value layout(napi_env env) {
 
 }  // namespace
 
+bool take_part(napi_env env, uint32_t slot) {
+  // A thread that ends, also by terminate(), is a participant that dies.
+  napi_add_env_cleanup_hook(
+      env, [](void* own) { declare_slot_dead(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(own))); },
+      reinterpret_cast<void*>(static_cast<uintptr_t>(slot)));
+  std::lock_guard<std::mutex> guard(process_lock);
+  return start_watcher(slot);
+}
+
 napi_value initialize(napi_env env, napi_value exports) {
   auto* self = new Environment;
   napi_set_instance_data(
@@ -282,6 +287,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     napi_set_named_property(env, exports, name, value);
   }
   define_forking(env, exports);
+  define_summons(env, exports);
   napi_set_named_property(env, exports, "layout", layout(env));
   return exports;
 }

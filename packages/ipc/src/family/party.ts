@@ -12,7 +12,7 @@ import { passServers } from '../connection/passing/server.js'
 import { passSockets } from '../connection/passing/socket.js'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
-import { native as loadNative } from '../native/load.js'
+import { native as loadNative, nativePath } from '../native/load.js'
 import { HandleTable } from '../objects/handle-table.js'
 import { MessageWriter } from '../ring/message.js'
 import { AsyncWaits } from '../wait/async-wait.js'
@@ -26,6 +26,12 @@ import { SharedShapeTable } from './shape-table.js'
 export interface Invitation {
   readonly fd: number
   readonly seat: Seat
+}
+
+/** A seat that was taken natively before this code was loaded, by the addon of that path. */
+export interface TakenSeat {
+  readonly slot: number
+  readonly native: string
 }
 
 export class Party {
@@ -50,18 +56,15 @@ export class Party {
   readonly bell: number
   #reapedEpoch = 0
 
-  constructor(native: NativeBinding, arena: Arena, invitation: Invitation | undefined) {
+  constructor(native: NativeBinding, arena: Arena, invitation: Invitation | undefined, taken: TakenSeat | undefined) {
     this.native = native
     this.arena = arena
     this.words = arena.words
     this.participants = new Participants(arena.words)
     this.identity = { pid: process.pid, start: native.startTime(process.pid) }
-    const seat = invitation?.seat ?? this.participants.reserve(undefined, 0)
-    if (!this.participants.enter(seat, this.identity))
-      throw new StateError('the process that started this one has died meanwhile')
-    this.slot = seat.slot
-    this.me = seat.slot + 1
-    this.bell = participantAt(seat.slot) + PARTICIPANT.bell
+    this.slot = taken?.slot ?? this.#enter(invitation?.seat ?? this.participants.reserve(undefined, 0))
+    this.me = this.slot + 1
+    this.bell = participantAt(this.slot) + PARTICIPANT.bell
     this.pages = new PageAllocator(this.words, native, this.me)
     this.cells = new CellAllocator(this.words, this.pages)
     this.handles = new HandleTable(this)
@@ -70,6 +73,7 @@ export class Party {
     this.encoder = new Encoder({ shapes, errors: exportedErrorClasses })
     this.decoder = new Decoder({ shapes, errors: exportedErrorClasses, prepare: (fresh) => native.populate(fresh) })
     this.writer = new MessageWriter(this)
+    if (taken !== undefined) return
     native.watch(this.slot)
     native.announce()
   }
@@ -82,12 +86,23 @@ export class Party {
     this.#reapedEpoch = epoch
   }
 
+  #enter(seat: Seat): number {
+    if (!this.participants.enter(seat, this.identity))
+      throw new StateError('the process that started this one has died meanwhile')
+    return seat.slot
+  }
+
   /** Reserves a seat for a child of this process. */
   invite(flags: number): Invitation {
     this.reapTheDead()
     return { fd: this.native.joined(), seat: this.participants.reserve(this.identity, flags) }
   }
 }
+
+/** Key of the arena's descriptor, once a copy of this package has joined. */
+export const ARENA: unique symbol = Symbol.for('@mp/ipc/arena-fd')
+/** Key of the {@link TakenSeat}, until a copy of this package takes it over. */
+export const SEAT: unique symbol = Symbol.for('@mp/ipc/seat')
 
 let current: Party | undefined
 let obstacle: string | undefined
@@ -118,17 +133,23 @@ export function acceptInvitation(invitation: Invitation): Party {
 }
 
 /** Where copies of this package in one thread find each other: each is a participant of its own, of the same family. */
-const familyOfThread = globalThis as { [key: symbol]: number | undefined }
-const arenaFd = Symbol.for('@mp/ipc/arena-fd')
+const familyOfThread = globalThis as { [ARENA]?: number; [SEAT]?: TakenSeat }
 
 function enter(invitation: Invitation | undefined): Party {
   if (obstacle !== undefined) throw new StateError(obstacle)
   const native = loadNative()
-  const fd = invitation?.fd ?? familyOfThread[arenaFd]
+  const fd = invitation?.fd ?? familyOfThread[ARENA]
   if (fd !== undefined) native.join(fd)
   const arena = mapped ?? (native.joined() < 0 ? Arena.create(native) : Arena.open(native))
-  familyOfThread[arenaFd] = native.joined()
+  familyOfThread[ARENA] = native.joined()
   passSockets()
   passServers()
-  return new Party(native, arena, invitation)
+  return new Party(native, arena, invitation, takenSeat())
+}
+
+function takenSeat(): TakenSeat | undefined {
+  const taken = familyOfThread[SEAT]
+  if (taken?.native !== nativePath()) return undefined // another copy's
+  delete familyOfThread[SEAT]
+  return taken
 }

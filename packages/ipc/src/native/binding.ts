@@ -34,6 +34,11 @@ export interface NativeBinding {
   claimDescriptor(pid: number, ref: number, generation: number, timeout: number): number
   /** Starts the thread that notices deaths, once per process, and declares this thread dead when it ends. */
   watch(slot: number): void
+  /**
+   * In a process that was started for a family: joins it, takes the reserved seat, starts the watcher and waits for what
+   * there is to do: the text that its parent leaves on a page (family/instruction.ts). `undefined` when the parent is dead.
+   */
+  answerSummons(fd: number, slot: number, state: number, page: number): string | undefined
   /** Tells the family's guardian about a new participant. */
   announce(): void
   /** Lets the event loop wait for this thread's bell; `onRing` runs after it has rung. */

@@ -27,9 +27,14 @@ export function requireModule(url: string): LoadedModule | undefined {
   try {
     return { exports: nodeRequire(file) as unknown }
   } catch (error) {
-    if (onlyImport.has(String((error as NodeJS.ErrnoException | null)?.code))) return undefined
+    if (isOnlyForImport(error)) return undefined
     throw explained(url, error)
   }
+}
+
+/** Whether `require` refused a module that `import()` can load. */
+export function isOnlyForImport(error: unknown): boolean {
+  return onlyImport.has(String((error as NodeJS.ErrnoException | null)?.code))
 }
 
 /** Loads a module of any kind. */
@@ -61,7 +66,7 @@ function builtin(url: string): LoadedModule {
 }
 
 /** Adds what a user can do about a module that is not there or that this process cannot read; other errors stay as they are. */
-function explained(url: string, error: unknown): unknown {
+export function explained(url: string, error: unknown): unknown {
   const file = fileOf(url)
   if (file !== undefined && !existsSync(file)) {
     return new TargetError(`The module ${url} is not there any more, or this process cannot see it`, { cause: error })

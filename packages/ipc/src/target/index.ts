@@ -4,7 +4,13 @@ export type { AnyClass, AnyFunction, ExportTarget, InlineTarget, Target } from '
 export { ref } from './ref.js'
 export { inline } from './inline.js'
 export { locate } from './locate.js'
-export { load, loadSync } from './load.js'
+export { load, loadAfter, loadSync } from './load.js'
 export { isMain } from './main-module.js'
-export { assertGuarded, importingMain, isImportedAsLibrary, setImportedAsLibrary } from './main-guard.js'
+export {
+  assertGuarded,
+  type GuardState,
+  importingMain,
+  isImportedAsLibrary,
+  setImportedAsLibrary,
+} from './main-guard.js'
 export { describeClass, resolveClass, type ClassName } from './class-names.js'

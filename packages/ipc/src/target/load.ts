@@ -1,7 +1,7 @@
 /**
  * The other side of `locate`: imports the module of a target and takes its export.
  */
-import { importModule, requireModule } from './import-module.js'
+import { explained, importModule, isOnlyForImport, requireModule } from './import-module.js'
 import { compileInline } from './inline.js'
 import { whileImporting } from './main-guard.js'
 import { findExport, missingExport } from './pick-export.js'
@@ -45,4 +45,14 @@ export function loadSync(target: Target): AnyFunction | undefined {
   const fn = findExport(module.exports, target.name)
   if (fn === undefined) throw missingExport(module.exports, target)
   return fn
+}
+
+/**
+ * `load` for a caller that has tried `require` itself and got this error.
+ *
+ * @throws the error, with what can be done about it, unless `import()` is another chance
+ */
+export async function loadAfter(error: unknown, target: Target): Promise<AnyFunction> {
+  if (target.kind === 'export' && !isOnlyForImport(error)) throw explained(target.url, error)
+  return load(target)
 }

@@ -47,7 +47,11 @@ function search(session: OpenSession, fn: AnyFunction | AnyClass, candidates: re
   const url = scriptId === undefined ? undefined : scriptUrl(session, scriptId)
   // Of several CommonJS modules that export it the one that defines it needs the least to be loaded.
   const [first] = candidates
-  if (first !== undefined) return candidates.find((candidate) => candidate.url === url) ?? first
+  if (first !== undefined) {
+    // What is quickly had is gone once the module's own code was collected.
+    const defining = url ?? (scriptId === undefined ? undefined : scriptText(session, scriptId)?.url)
+    return candidates.find((candidate) => candidate.url === defining) ?? first
+  }
   if (scriptId === undefined) fail(refusal(fn, { why: facts.isBound ? 'bound' : facts.isProxy ? 'proxy' : 'native' }))
 
   const quick = url === undefined ? undefined : byUrl(fn, facts, url)

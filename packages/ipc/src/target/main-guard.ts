@@ -10,15 +10,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { StateError } from '../errors/index.js'
 
-interface GuardState {
+export interface GuardState {
   isLibrary: boolean
+  /** What is being imported by somebody who has not made `importing`: a kernel of @mp/process, which has no use for it. */
+  underWay?: string | undefined
   /** URL of the module whose import the current code descends from. Only made where it is needed: it has a price. */
-  importing: AsyncLocalStorage<string> | undefined
+  importing: AsyncLocalStorage<string | undefined> | undefined
 }
 
-const key = Symbol.for('@mp/main-guard')
-const holder = globalThis as { [key]?: GuardState }
-const state = (holder[key] ??= { isLibrary: false, importing: undefined })
+/** Key of the state. */
+export const MAIN_GUARD: unique symbol = Symbol.for('@mp/main-guard')
+const holder = globalThis as { [MAIN_GUARD]?: GuardState }
+const state = (holder[MAIN_GUARD] ??= { isLibrary: false, importing: undefined })
+// It is a module that imports this library: from now on what descends from its import is marked. Its importer ends that.
+if (state.underWay !== undefined) (state.importing ??= new AsyncLocalStorage()).enterWith(state.underWay)
 
 /** Says that this process imports the user's modules as a library: none of them is the main program here. */
 export function setImportedAsLibrary(): void {

@@ -3,4 +3,4 @@
  */
 import { createRequire } from 'node:module'
 
-export const nodeRequire = createRequire(process.execPath)
+export const nodeRequire = createRequire(import.meta.url)

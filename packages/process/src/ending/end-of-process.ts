@@ -45,7 +45,8 @@ export function endWith(code: number): void {
     .finally(() => process.exit(code))
 }
 
-function onNothingLeft(): void {
+/** The event loop has nothing left to do. */
+export function onNothingLeft(): void {
   if (targetIsPending) {
     write(`${currentProcess().name} (pid ${process.pid}): its target waits for something that can never happen\n`)
     process.exitCode = UNSETTLED

@@ -13,7 +13,8 @@ export function endOnUncaught(): void {
   process.on('uncaughtException', onUncaught)
 }
 
-function onUncaught(error: unknown): void {
+/** What a program's own listener leaves to us. */
+export function onUncaught(error: unknown): void {
   const isExit = error instanceof SystemExit
   if (!isExit && process.listenerCount('uncaughtException') > 1) return
   endBecauseOf(error)

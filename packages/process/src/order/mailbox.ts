@@ -1,5 +1,6 @@
 /**
- * How an order gets to a process: through a ring that is made before the process is started and filled while it boots.
+ * How an order gets to a process: through a ring, or on a page as JSON, which is made before the process is started and
+ * filled while it boots.
  *
  * The ring is a shared object, so whoever dies meanwhile, the order's memory and the handles in it are given back: the
  * parent holds the ring until its child has ended, the child until it has read the order.
@@ -7,38 +8,77 @@
 import {
   Consumer,
   createRing,
+  Instruction,
+  LONGEST_INSTRUCTION,
   NOTHING,
   type ObjectToken,
   party,
   Producer,
+  type Ref,
   RING,
   ringKind,
   waitSync,
 } from '@mp/ipc/internal'
+import { compiledCode } from '../start-methods/spawn/compiled-code.js'
+import { type Instructions, writeOrder } from '../start-methods/spawn/instructions.js'
 import type { Order } from './order.js'
+import { isPlain } from './plain.js'
 
-/** The parent's half. */
+/** The parent's half. What it offers is made when it is first asked for: a child uses one or the other. */
 export class Outbox {
-  readonly #ref = createRing(party(), 1)
+  #ring: Ref | undefined
+  #instruction: Instruction | undefined
 
-  constructor() {
-    // Held by this object: when it is dropped, so is the ring.
-    party().handles.follow(this, this.#ref)
+  /** The ring's name. */
+  get mailbox(): ObjectToken {
+    return party().handles.token(this.#theRing())
   }
 
-  get token(): ObjectToken {
-    return party().handles.token(this.#ref)
+  /** Number of the page on which instructions are left. */
+  get page(): number {
+    return (this.#instruction ??= new Instruction(party())).page
   }
 
-  /** @throws SerializationError for what cannot be sent, with the path to it */
-  send(order: Order): void {
-    new Producer(party(), this.#ref, true).put(order)
-    // SYNC: the message is in the ring before its reader is rung; the reader waits on the ring's list of readers.
+  /**
+   * @param slot - the child's
+   * @throws SerializationError for what cannot be sent, with the path to it
+   */
+  send(order: Order, slot: number): void {
+    if (this.#instruction === undefined) {
+      this.#post(order)
+      return
+    }
+    const code = compiledCode()
+    if (isPlain(order.args) && isPlain(order.kwargs) && isPlain(order.fields)) {
+      const text = JSON.stringify({ order: writeOrder(order), mailbox: null, code } satisfies Instructions)
+      if (Buffer.byteLength(text) <= LONGEST_INSTRUCTION) {
+        this.#instruction.leave(text, slot)
+        return
+      }
+    }
+    this.#post(order)
+    this.#instruction.leave(JSON.stringify({ order: null, mailbox: this.mailbox, code } satisfies Instructions), slot)
   }
 
   /** The child has ended. */
   close(): void {
-    party().handles.letGo(this, this.#ref)
+    this.#instruction?.discard()
+    if (this.#ring !== undefined) party().handles.letGo(this, this.#ring)
+    this.#instruction = this.#ring = undefined
+  }
+
+  #post(order: Order): void {
+    new Producer(party(), this.#theRing(), true).put(order)
+    // SYNC: the message is in the ring before its reader is rung; the reader waits on the ring's list of readers.
+  }
+
+  #theRing(): Ref {
+    if (this.#ring === undefined) {
+      this.#ring = createRing(party(), 1)
+      // Held by this object: when it is dropped, so is the ring.
+      party().handles.follow(this, this.#ring)
+    }
+    return this.#ring
   }
 }
 

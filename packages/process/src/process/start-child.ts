@@ -11,6 +11,7 @@ import {
 } from '@mp/ipc/internal'
 import { watchForTheEnd } from '../ending/end-of-process.js'
 import { Outbox } from '../order/mailbox.js'
+import type { Order } from '../order/order.js'
 import { chosenStartMethod, startMethod } from '../start-methods/default-method.js'
 import type { Launch } from '../start-methods/start-method.js'
 import { ownChild } from './active-children.js'
@@ -59,7 +60,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   me.participants.identify(invitation.seat.slot, { pid: child.pid, start: me.native.startTime(child.pid) })
   me.native.announce()
   try {
-    outbox.send(orderOf(newborn, options))
+    outbox.send(orderOf(newborn, options), invitation.seat.slot)
   } catch (error) {
     child.discard()
     throw error
@@ -83,7 +84,7 @@ function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbo
   const { cwd, env, execArgv, stdio } = options
   return {
     invitation,
-    mailbox: outbox.token,
+    outbox,
     cwd: cwd instanceof URL ? fileURLToPath(cwd) : cwd,
     env,
     execArgv,
@@ -91,10 +92,7 @@ function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbo
   }
 }
 
-function orderOf(
-  newborn: Newborn,
-  { target, args, kwargs, startMethod }: CheckedOptions,
-): Parameters<Outbox['send']>[0] {
+function orderOf(newborn: Newborn, { target, args, kwargs, startMethod }: CheckedOptions): Order {
   const { process: itself, identity, isPoolWorker, authkey } = newborn
   const isSubclass = !isOwn(itself.constructor)
   return {

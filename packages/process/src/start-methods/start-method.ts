@@ -1,6 +1,7 @@
 /** What every start method offers: a way to get a process going, and what can be done with it while it lives. */
 import type { Readable, Writable } from 'node:stream'
 import type { Invitation } from '@mp/ipc/internal'
+import type { Outbox } from '../order/mailbox.js'
 
 export type StartMethodName = 'spawn' | 'forkserver'
 
@@ -10,8 +11,8 @@ export type StdioMode = 'inherit' | 'pipe' | 'ignore'
 /** Everything a process needs before it runs anything of the user's. */
 export interface Launch {
   readonly invitation: Invitation
-  /** name of the ring through which it gets its order */
-  readonly mailbox: { readonly ref: number; readonly generation: number }
+  /** Where it gets its order. */
+  readonly outbox: Pick<Outbox, 'mailbox' | 'page'>
   readonly cwd: string | undefined
   readonly env: NodeJS.ProcessEnv | undefined
   readonly execArgv: readonly string[] | undefined

@@ -1,6 +1,5 @@
 /** What a fork of a template is told first: who it is. The order for what it has to do comes as any child's does. */
-import type { Seat } from '@mp/ipc/internal'
-import type { Launch } from '../start-method.js'
+import type { ObjectToken, Seat } from '@mp/ipc/internal'
 
 export interface ForkOrder {
   readonly argv: readonly string[]
@@ -8,7 +7,7 @@ export interface ForkOrder {
   readonly cwd: string
   readonly env: readonly (readonly [name: string, value: string])[]
   readonly seat: Seat
-  readonly mailbox: Launch['mailbox']
+  readonly mailbox: ObjectToken
 }
 
 /** Where a template finds what it was given: behind its stdio. */

@@ -31,7 +31,7 @@ export const forkserverMethod: StartMethod = {
       cwd: folder(launch.cwd),
       env,
       seat: launch.invitation.seat,
-      mailbox: launch.mailbox,
+      mailbox: launch.outbox.mailbox,
     }
     const stdio = new ChildStdio(launch.stdio)
     let pid

@@ -23,8 +23,6 @@ const templateMain = fileURLToPath(new URL('./template-main.cjs', import.meta.ur
 /** V8's helper threads do not survive a fork, and what it gave them to do would be waited for for ever. */
 const FLAGS = ['--single-threaded', '--no-concurrent-array-buffer-sweeping', '--no-concurrent-sparkplug']
 
-const GONE = -constants.errno.ECONNRESET
-
 /** What `child_process.spawn` itself calls; unlike it, it says at once whether the system refused. */
 interface Spawnable extends ChildProcess {
   spawn(options: {
@@ -48,13 +46,14 @@ export function fork(kind: Kind, order: string, stdio: readonly [number, number,
   const rights = [process.getuid?.(), process.geteuid?.(), process.getgid?.(), process.getegid?.()]
   const key = JSON.stringify([kind, executable(), forkserverPreload(), rights])
   const known = templates.get(key)
-  let pid = known?.fork(order, stdio) ?? GONE
-  if (pid === GONE) {
+  const gone = -constants.errno.ECONNRESET
+  let pid = known?.fork(order, stdio) ?? gone
+  if (pid === gone) {
     known?.forget()
     const fresh = new Template(kind)
     templates.set(key, fresh)
     pid = fresh.fork(order, stdio)
-    if (pid === GONE) {
+    if (pid === gone) {
       fresh.forget()
       templates.delete(key)
     }

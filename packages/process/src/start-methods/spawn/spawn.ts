@@ -1,6 +1,7 @@
 /** Starts a process by booting a new Node: the start method that works everywhere and shares nothing. */
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { nativePath } from '@mp/ipc/internal'
 import { exitcodeOf } from '../../process/exit-code.js'
 import { executable } from '../executable.js'
 import { OwnChild } from '../own-child.js'
@@ -38,7 +39,10 @@ export const spawnMethod: StartMethod = {
     const failure = child.spawn({
       file,
       args: [file, ...(launch.execArgv ?? inheritedExecArgv(process.execArgv)), childMain, ...process.argv.slice(2)],
-      envPairs: [...environment(launch).map((pair) => pair.join('=')), writeSummons(launch)],
+      envPairs: [
+        ...environment(launch).map((pair) => pair.join('=')),
+        writeSummons(launch.invitation, launch.outbox.page, nativePath()),
+      ],
       cwd: launch.cwd,
       stdio: [...launch.stdio.map(openOnly), launch.invitation.fd],
     })

@@ -1,0 +1,13 @@
+// A process that was started for a family, before any of the library's JavaScript is loaded in it.
+#pragma once
+
+#include <node_api.h>
+
+namespace mp {
+
+void define_summons(napi_env env, napi_value exports);
+
+// Declares the thread's slot dead when its environment ends, and starts the watcher. False with errno set.
+bool take_part(napi_env env, uint32_t slot);
+
+}  // namespace mp
