@@ -22,15 +22,20 @@ export interface CompiledCode {
 
 let published: CompiledCode | null | undefined
 
-/** For children to take; `null` when the library was loaded by Node's own means. */
-export function compiledCode(): CompiledCode | null {
-  return (published ??= attempt())
+/**
+ * For children to take; `null` when the library was loaded by Node's own means.
+ *
+ * @param rehearse - runs code that children will need, so that V8 has compiled it
+ */
+export function compiledCode(rehearse: () => void): CompiledCode | null {
+  return (published ??= attempt(rehearse))
 }
 
 /** Children do without it if need be. So they do in a worker thread, whose memory is given back before the process ends. */
-function attempt(): CompiledCode | null {
+function attempt(rehearse: () => void): CompiledCode | null {
   if (!process.getBuiltinModule('node:worker_threads').isMainThread) return null
   try {
+    rehearse()
     return publish()
   } catch {
     return null
