@@ -5,7 +5,9 @@ const { readFileSync, statSync } = process.getBuiltinModule('node:fs')
 const { Script } = process.getBuiltinModule('node:vm')
 
 /** By file: what a child was told of it (take-code.ts of @mp/process), and once it is loaded, its script. */
-const known = (globalThis[Symbol.for('@mp/compiled')] ??= new Map())
+const key = Symbol.for('@mp/compiled')
+if (typeof globalThis[key] === 'function') globalThis[key] = globalThis[key]()
+const known = (globalThis[key] ??= new Map())
 const file = `${__dirname}/code.cjs`
 
 function load() {
@@ -16,7 +18,7 @@ function load() {
   const text = readFileSync(file, 'latin1') // esbuild writes plain ASCII
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
     filename: file,
-    cachedData: told?.mtimeMs === mtimeMs ? told.cachedData?.() : undefined,
+    cachedData: told?.mtimeMs === mtimeMs ? told.cachedData : undefined,
   })
   const sisters = { ...told?.sisters }
   known.set(file, { script, mtimeMs, sisters })

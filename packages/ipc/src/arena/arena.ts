@@ -4,6 +4,7 @@
  * Each thread maps for itself. V8 does not allow two array buffers over one address, and a mapping costs address space,
  * not memory.
  */
+import { closeSync, openSync, readSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
@@ -45,8 +46,7 @@ export class Arena {
     words[HEADER.version] = LAYOUT_VERSION
     words[HEADER.pages] = bytes / PAGE_BYTES
     words[HEADER.rootPid] = process.pid
-    // Loaded here, since only a root needs it: it takes Node some milliseconds.
-    process.getBuiltinModule('node:crypto').randomFillSync(words, HEADER.family, 4)
+    fillRandomly(words.subarray(HEADER.family, HEADER.family + 4))
     PageAllocator.format(words)
     return arena
   }
@@ -74,5 +74,15 @@ export class Arena {
   #window(index: number): Window {
     const offset = FIRST_WINDOW_BYTES + index * WINDOW_BYTES
     return (this.#windows[index] ??= windowOver(this.#native.map(offset, WINDOW_BYTES, true)))
+  }
+}
+
+/** The system's own random numbers: `node:crypto` takes some milliseconds to load, and everything waits for this. */
+function fillRandomly(words: Int32Array): void {
+  const fd = openSync('/dev/urandom')
+  try {
+    readSync(fd, words, {})
+  } finally {
+    closeSync(fd)
   }
 }

@@ -22,13 +22,13 @@ export class Instruction {
     Atomics.store(this.#words(), 0, 0) // whatever the page held before
   }
 
-  /** Leaves the text, and rings the one who waits for it in that slot, if anybody does already. */
-  leave(text: string, slot: number): void {
+  /** Leaves the text, and rings the one who waits for it in that slot, if anybody does. */
+  leave(text: string, slot?: number): void {
     const { window, base } = this.#party.arena.span(this.page, 1)
     const bytes = window.bytes.write(text, base + 4)
     // SYNC: the length is the last that is stored; it says that the text is there.
     Atomics.store(this.#words(), 0, bytes)
-    ring(this.#party.words, slot, this.#party.native)
+    if (slot !== undefined) ring(this.#party.words, slot, this.#party.native)
   }
 
   /** Gives the memory back. */

@@ -19,7 +19,7 @@ import {
   ringKind,
   waitSync,
 } from '@mp/ipc/internal'
-import { compiledCode } from '../start-methods/spawn/compiled-code.js'
+import { codePlace, publishCode, publishCodeSoon } from '../start-methods/spawn/compiled-code.js'
 import { type Instructions, writeOrder } from '../start-methods/spawn/instructions.js'
 import type { Order } from './order.js'
 import { isPlain } from './plain.js'
@@ -48,16 +48,27 @@ export class Outbox {
       this.#post(order)
       return
     }
-    const code = compiledCode(() => rehearse({ ...order, args: ['', 0, { a: [true] }], kwargs: null, fields: null }))
-    if (isPlain(order.args) && isPlain(order.kwargs) && isPlain(order.fields)) {
-      const text = JSON.stringify({ order: writeOrder(order), mailbox: null, code } satisfies Instructions)
-      if (Buffer.byteLength(text) <= LONGEST_INSTRUCTION) {
-        this.#instruction.leave(text, slot)
-        return
-      }
+    const instruct = (instructions: Pick<Instructions, 'order' | 'mailbox'>): boolean =>
+      this.#instruct({ ...instructions, code: codePlace() }, slot)
+    const rehearsal = (): void => rehearse(order)
+    if (
+      [order.args, order.kwargs, order.fields].every(isPlain) &&
+      instruct({ order: writeOrder(order), mailbox: null })
+    ) {
+      // It may need the library later, as those will that are started after it.
+      publishCodeSoon(rehearsal)
+      return
     }
     this.#post(order)
-    this.#instruction.leave(JSON.stringify({ order: null, mailbox: this.mailbox, code } satisfies Instructions), slot)
+    publishCode(rehearsal)
+    instruct({ order: null, mailbox: this.mailbox })
+  }
+
+  #instruct(instructions: Instructions, slot: number): boolean {
+    const text = JSON.stringify(instructions)
+    if (Buffer.byteLength(text) > LONGEST_INSTRUCTION) return false
+    this.#instruction!.leave(text, slot)
+    return true
   }
 
   /** The child has ended. */
@@ -88,7 +99,7 @@ export class Outbox {
 function rehearse(order: Order): void {
   const outbox = new Outbox()
   const { mailbox } = outbox
-  outbox.send(order, 0)
+  outbox.send({ ...order, args: ['', 0, { a: [true] }], kwargs: null, fields: null }, 0)
   receiveOrder(mailbox, () => true)
   outbox.close()
 }

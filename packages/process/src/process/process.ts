@@ -146,7 +146,7 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
     if (this.#state !== 'initial') throw new StateError(`cannot start a process twice: ${this.name} has been started`)
     const options = this.#options!
     this.#child = startChild(
-      { process: this, identity: this.#identity, isPoolWorker: this.#isPoolWorker, authkey: this.authkey },
+      { process: this, identity: this.#identity, isPoolWorker: this.#isPoolWorker, authkey: () => this.authkey },
       options,
     )
     this.#state = 'started'

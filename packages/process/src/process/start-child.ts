@@ -26,7 +26,8 @@ export interface Newborn {
   readonly process: Process<never>
   readonly identity: readonly number[]
   readonly isPoolWorker: boolean
-  readonly authkey: Buffer
+  /** Asked when the process has been started: the first key of a program takes a while to be made. */
+  readonly authkey: () => Buffer
 }
 
 /**
@@ -105,7 +106,7 @@ function orderOf(newborn: Newborn, { target, args, kwargs, startMethod }: Checke
     identity,
     daemon: itself.daemon,
     mayHaveChildren: isPoolWorker || !itself.daemon,
-    authkey,
+    authkey: authkey(),
     starter: { pid: process.pid, name: currentProcess().name },
     startMethod: startMethod ?? chosenStartMethod() ?? null,
   }

@@ -5,13 +5,19 @@
  * It lies in the family's memory as long as this process lives. What a child cannot use (another Node, other flags of V8,
  * files that were replaced) is refused there, and the child compiles for itself.
  */
-import { PAGE_BYTES, party } from '@mp/ipc/internal'
+import { Instruction, LONGEST_INSTRUCTION, PAGE_BYTES, party } from '@mp/ipc/internal'
 import { COMPILED, type CompiledFile } from './take-code.js'
 
-/** What a child is told: where the pieces lie, one behind the other, and of which file each is. */
-export interface CompiledCode {
+/** What a child is told when it is started. */
+export interface CodePlace {
   /** Whose memory it is: it may be used for something else when this process is gone. */
   readonly pid: number
+  /** On it there is, once the code is published, {@link CompiledCode}. */
+  readonly page: number
+}
+
+/** Where the pieces lie, one behind the other, and of which file each is. */
+export interface CompiledCode {
   /** of the first piece, in the arena's file */
   readonly position: number
   readonly files: readonly (Pick<CompiledFile, 'mtimeMs' | 'sisters'> & {
@@ -20,39 +26,56 @@ export interface CompiledCode {
   })[]
 }
 
-let published: CompiledCode | null | undefined
+let place: Instruction | null | undefined
+let isPublished = false
+
+/** `null` when there is nothing to publish: the library was loaded by Node's own means, or this is a worker thread. */
+export function codePlace(): CodePlace | null {
+  if (place === undefined) {
+    // A thread's memory is given back before the process ends.
+    const { isMainThread } = process.getBuiltinModule('node:worker_threads')
+    place = isMainThread && compiledFiles().length > 0 ? new Instruction(party()) : null
+  }
+  return place === null ? null : { pid: process.pid, page: place.page }
+}
 
 /**
- * For children to take; `null` when the library was loaded by Node's own means.
+ * Publishes the code, the first time it is called. It takes some milliseconds.
  *
  * @param rehearse - runs code that children will need, so that V8 has compiled it
  */
-export function compiledCode(rehearse: () => void): CompiledCode | null {
-  return (published ??= attempt(rehearse))
-}
-
-/** Children do without it if need be. So they do in a worker thread, whose memory is given back before the process ends. */
-function attempt(rehearse: () => void): CompiledCode | null {
-  if (!process.getBuiltinModule('node:worker_threads').isMainThread) return null
+export function publishCode(rehearse: () => void): void {
+  if (isPublished || codePlace() === null) return
+  isPublished = true
   try {
     rehearse()
-    return publish()
+    publish(place!)
   } catch {
-    return null
+    // Children do without it.
   }
 }
 
-function publish(): CompiledCode | null {
-  const compiled = [...((globalThis as { [COMPILED]?: Map<string, CompiledFile> })[COMPILED] ?? [])]
-  const pieces = compiled.flatMap(([path, { script, mtimeMs, sisters }]) => {
-    const data = script?.createCachedData()
-    return data === undefined || data.length === 0
-      ? []
-      : [{ data, told: { path, mtimeMs, sisters, bytes: data.length } }]
+/** The same when the event loop has a moment. */
+export function publishCodeSoon(rehearse: () => void): void {
+  if (!isPublished) setImmediate(publishCode, rehearse).unref()
+}
+
+function compiledFiles(): [path: string, file: CompiledFile][] {
+  const known = (globalThis as { [COMPILED]?: Map<string, CompiledFile> })[COMPILED]
+  return [...(known ?? [])].filter(([, { script }]) => script !== undefined)
+}
+
+function publish(at: Instruction): void {
+  const pieces = compiledFiles().map(([path, { script, mtimeMs, sisters }]) => {
+    const data = script!.createCachedData()
+    return { data, told: { path, mtimeMs, sisters, bytes: data.length } }
   })
-  if (pieces.length === 0) return null
-  const position = store(Buffer.concat(pieces.map(({ data }) => data)))
-  return { pid: process.pid, position, files: pieces.map(({ told }) => told) }
+  const code: CompiledCode = {
+    position: store(Buffer.concat(pieces.map(({ data }) => data))),
+    files: pieces.map(({ told }) => told),
+  }
+  const text = JSON.stringify(code)
+  if (Buffer.byteLength(text) <= LONGEST_INSTRUCTION) at.leave(text)
 }
 
 /** Puts bytes into pages of this participant, for as long as it lives; where they begin in the arena's file. */

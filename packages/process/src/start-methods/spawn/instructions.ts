@@ -5,13 +5,14 @@
  */
 import type { ObjectToken } from '@mp/ipc/internal'
 import type { Order } from '../../order/order.js'
-import type { CompiledCode } from './compiled-code.js'
+import type { CodePlace } from './compiled-code.js'
 
 export interface Instructions {
   readonly order: WrittenOrder | null
   /** The ring in which the order is, if it is not here. */
   readonly mailbox: ObjectToken | null
-  readonly code: CompiledCode | null
+  /** Where the library's code is, or will be soon. */
+  readonly code: CodePlace | null
 }
 
 /** An order as JSON. */

@@ -13,7 +13,7 @@ import type { AnyFunction, GuardState, NativeBinding } from '@mp/ipc/internal'
 import type { Instructions, WrittenOrder } from './instructions.js'
 import { type Kernel, KERNEL } from './kernel-state.js'
 import { ARENA_FD, type Summons, takeSummons } from './summons.js'
-import { takeCode } from './take-code.js'
+import { offerCode } from './take-code.js'
 
 const EXTENSIONS = ['.js', '.cjs', '.mjs']
 const LOADERS = ['-r', '--require', '--import', '--loader', '--experimental-loader']
@@ -40,7 +40,7 @@ function answer({ slot, state, page, native }: Summons): void {
   holder[Symbol.for('@mp/ipc/arena-fd')] = ARENA_FD
   holder[Symbol.for('@mp/ipc/seat')] = { slot, native }
   const { order, mailbox, code } = JSON.parse(text) as Instructions
-  if (code !== null) takeCode(code)
+  if (code !== null) offerCode(code)
   const kernel: Kernel = {
     home: __dirname,
     order,

@@ -1,9 +1,12 @@
 /** What a child makes of the code that its parent has compiled (compiled-code.ts): it is read when the library is loaded. */
 import { readSync } from 'node:fs'
-import type { CompiledCode } from './compiled-code.js'
+import type { CodePlace, CompiledCode } from './compiled-code.js'
 import { ARENA_FD } from './summons.js'
 
-/** Key of what is known of the files of this library. The `core.cjs` of each package reads and writes it (tsup.core.cjs). */
+/**
+ * Key of what is known of the files of this library, or of a function that tells it. The `core.cjs` of each package reads
+ * and writes it (tsup.core.cjs).
+ */
 export const COMPILED: unique symbol = Symbol.for('@mp/compiled')
 
 export interface CompiledFile {
@@ -13,23 +16,38 @@ export interface CompiledFile {
   /** Once it was compiled here. */
   readonly script?: { createCachedData(): Buffer }
   /** What V8 made of it elsewhere. */
-  cachedData?(): Buffer | undefined
+  readonly cachedData?: Buffer
 }
 
-export function takeCode({ pid, position, files }: CompiledCode): void {
-  const known = ((globalThis as { [COMPILED]?: Map<string, CompiledFile> })[COMPILED] ??= new Map())
-  let at = position
-  for (const { path, mtimeMs, sisters, bytes } of files) {
-    const begin = at
-    at += bytes
-    // What a preloaded module has loaded already stays as it is.
-    if (!known.has(path)) known.set(path, { mtimeMs, sisters, cachedData: () => read(pid, begin, bytes) })
+/** Lets the library find the code, unless a preloaded module has loaded it already. */
+export function offerCode(place: CodePlace): void {
+  const holder = globalThis as { [COMPILED]?: Map<string, CompiledFile> | (() => Map<string, CompiledFile>) }
+  holder[COMPILED] ??= () => takeCode(place)
+}
+
+function takeCode({ pid, page }: CodePlace): Map<string, CompiledFile> {
+  const known = new Map<string, CompiledFile>()
+  try {
+    const start = page * PAGE_BYTES
+    const length = read(start, 4).readInt32LE()
+    if (length === 0) return known // not published yet
+    const { position, files } = JSON.parse(read(start + 4, length).toString()) as CompiledCode
+    let at = position
+    for (const { path, mtimeMs, sisters, bytes } of files) {
+      known.set(path, { mtimeMs, sisters, cachedData: read(at, bytes) })
+      at += bytes
+    }
+  } catch {
+    // It was no such text.
   }
+  // If the parent lives now, it did when this was read, and that was what it had put there.
+  return process.ppid === pid ? known : new Map()
 }
 
-function read(pid: number, position: number, bytes: number): Buffer | undefined {
-  const data = Buffer.allocUnsafeSlow(bytes)
-  readSync(ARENA_FD, data, 0, bytes, position)
-  // The parent lives now, so it did when this was read, and it was what it had put there.
-  return process.ppid === pid ? data : undefined
+const PAGE_BYTES = 65536
+
+function read(position: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length)
+  readSync(ARENA_FD, bytes, 0, length, position)
+  return bytes
 }
