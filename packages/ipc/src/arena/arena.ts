@@ -81,7 +81,7 @@ export class Arena {
 function fillRandomly(words: Int32Array): void {
   const fd = openSync('/dev/urandom')
   try {
-    readSync(fd, words, {})
+    readSync(fd, words, 0, words.byteLength, null)
   } finally {
     closeSync(fd)
   }
