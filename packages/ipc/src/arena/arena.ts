@@ -79,7 +79,7 @@ export class Arena {
 
 /** The system's own random numbers: `node:crypto` takes some milliseconds to load, and everything waits for this. */
 function fillRandomly(words: Int32Array): void {
-  const fd = openSync('/dev/urandom')
+  const fd = openSync('/dev/urandom', 'r')
   try {
     readSync(fd, words, 0, words.byteLength, null)
   } finally {
