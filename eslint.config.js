@@ -48,7 +48,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.ts', 'packages/*/*.config.ts', 'scripts/packing/programs/*.ts'],
+    files: ['*.ts', 'packages/*/*.config.ts', 'scripts/packing/programs/*.ts', 'scripts/docs/*.ts'],
     extends: [ts.configs.disableTypeChecked],
     languageOptions: { parserOptions: { projectService: false } },
   },

@@ -64,6 +64,8 @@ export const jobs = {
     runTool('prettier/bin/prettier.cjs', ['--write', '--log-level=warn', ...(args.length ? args : ['.'])]),
   ),
   install: installed(),
+  docs: built(script('scripts/docs/reference.mjs')),
+  'check-docs': built(script('scripts/check-docs.mjs')),
   'check-examples': built(script('scripts/check-examples.mjs')),
   'check-unused': installed((args) => runTool('knip/bin/knip.js', args)),
   'check-packages': built(script('scripts/check-packages.mjs')),

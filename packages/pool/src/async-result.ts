@@ -7,6 +7,7 @@ export type Callback<T> = (value: T) => void
 /** Called with what a task threw. */
 export type ErrorCallback = (error: unknown) => void
 
+/** Functions of this process that are told how a task ended. */
 export interface Callbacks<T> {
   /** Called once with the result, before `get()` resolves. What it throws is an uncaught exception of the program. */
   readonly callback?: Callback<T> | undefined

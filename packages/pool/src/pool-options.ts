@@ -4,6 +4,7 @@ import { checkWhole } from './chunks.js'
 import type { AnyCallable, FunctionTable } from './functions.js'
 import type { SchedulerSettings } from './scheduler.js'
 
+/** Options of a `Pool`. */
 export interface PoolOptions {
   /** Runs in each worker before its first task, also in those that replace others. */
   readonly initializer?: AnyCallable | undefined

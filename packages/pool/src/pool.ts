@@ -17,6 +17,7 @@ import { StreamReader } from './stream-reader.js'
 import { Task, type TaskOutcome } from './task.js'
 import { readTaskOptions, type TaskOptions } from './task-options.js'
 
+/** Options of `map`, `starmap` and their asynchronous forms. */
 export interface MapOptions {
   /** Items that go to a worker at a time. Default: a quarter of an even share. */
   readonly chunksize?: number | undefined
@@ -24,6 +25,7 @@ export interface MapOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined
 }
 
+/** Options of `imap` and `imapUnordered`. */
 export interface ImapOptions {
   /** Items that go to a worker at a time. Default 1. */
   readonly chunksize?: number | undefined

@@ -8,6 +8,7 @@ export class PoolCounts {
   lost = 0
 }
 
+/** What one worker of a pool does. */
 export interface WorkerStats {
   readonly pid: number | undefined
   readonly name: string
@@ -19,6 +20,7 @@ export interface WorkerStats {
   readonly tasks: number
 }
 
+/** What a pool does: a picture of the moment in which `stats()` was called. */
 export interface PoolStats {
   /** Tasks that wait for a worker, also those given to one ahead. */
   readonly queued: number

@@ -12,6 +12,7 @@ const WINDOW = 32
 /** The reader grants credit in portions, so that not every value costs a message. */
 const PORTION = WINDOW / 4
 
+/** The values of `pool.stream(…)`: an async iterator whose reader's pace slows the generator down. */
 export class StreamReader<T> implements AsyncIterableIterator<T>, TaskOutcome {
   readonly #values = new Fifo<{ readonly value: T }>()
   #wake: (() => void)[] = []

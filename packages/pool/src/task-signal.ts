@@ -8,7 +8,7 @@ let running = -1
  *
  * @example
  * export async function download(url: string) {
- *   return (await fetch(url, { signal: taskSignal() })).text()
+ *   return (await fetch(url, { signal: taskSignal() ?? null })).text()
  * }
  */
 export function taskSignal(): AbortSignal | undefined {

@@ -1,6 +1,7 @@
 /** The options by which both sides of a socket know each other. */
 import { invalidRange, invalidType } from '../errors/invalid-argument.js'
 
+/** What both sides of a socket must know before they talk. */
 export interface KeyOptions {
   /**
    * Key that both sides must hold, any bytes; an empty key is a key too. Default: none, and nobody proves anything.

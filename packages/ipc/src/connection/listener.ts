@@ -14,6 +14,7 @@ import { authenticateClient } from './handshake.js'
 import { LocalWaits } from './local-waits.js'
 import { SocketConnection } from './socket-connection.js'
 
+/** Where a `Listener` waits for connections, and who may come in. */
 export interface ListenerOptions extends KeyOptions {
   /**
    * A path, an abstract name (Linux: it begins with `\0` and leaves nothing behind), or `{ host, port }`; port 0: any free

@@ -13,6 +13,7 @@ import type { StartMethodName, StdioMode } from '../start-methods/start-method.j
 /** Where the standard streams of a process go: for all three, or for stdin, stdout and stderr. */
 export type Stdio = StdioMode | readonly [StdioMode, StdioMode, StdioMode]
 
+/** Options of a `Process` that do not depend on its target. */
 export interface CommonOptions extends InternalOptions {
   /** Default `Process-1`, `Process-2`, …; in `Process-1`: `Process-1:1`, …. */
   name?: string | undefined
@@ -43,6 +44,7 @@ type Arguments<Args extends readonly unknown[]> =
         : never
       : never)
 
+/** Options of a `Process`: `args` and `kwargs` are typed after `target`. */
 export type ProcessOptions<Args extends readonly unknown[] = readonly unknown[]> = CommonOptions &
   (
     | ({
