@@ -1,9 +1,8 @@
 /** The same tasks by `apply`, one after the other, and by `applyAsync`, on all workers at once. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { isMain } from '@mp/process'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- pool-apply [OPTIONS]
 
@@ -12,6 +11,14 @@ const USAGE = `Usage: npm run example -- pool-apply [OPTIONS]
       --duration MS  of a task (default: 200)
       --forget       submit the tasks by applyAsync and do not wait for them
   -h, --help         print this and exit`
+
+const OPTIONS = {
+  tasks: { type: 'string', default: '6' },
+  workers: { type: 'string', default: '3' },
+  duration: { type: 'string', default: '200' },
+  forget: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 interface Size {
   readonly tasks: number
@@ -56,8 +63,10 @@ export async function forget({ tasks, workers, duration }: Size): Promise<void> 
 }
 
 export async function main(): Promise<void> {
-  const { forget: toForget, ...size } = readOptions(USAGE, { tasks: 6, workers: 3, duration: 200, forget: false })
-  if (toForget) return await forget(size)
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const size = { tasks: Number(values.tasks), workers: Number(values.workers), duration: Number(values.duration) }
+  if (values.forget) return await forget(size)
   for (const [name, way] of Object.entries({ apply: oneByOne, applyAsync: allAtOnce })) {
     console.log(styleText('bold', name))
     const started = performance.now()

@@ -1,11 +1,10 @@
 /** A TCP server whose sockets go to the workers of a pool: as many clients are served at once as there are workers. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { isMain } from '@mp/process'
 import { EchoClient } from './client.js'
-import { readOptions } from './options.js'
 import { serve } from './worker.js'
 
 const USAGE = `Usage: npm run example -- pool-echo-server [OPTIONS]
@@ -14,8 +13,17 @@ const USAGE = `Usage: npm run example -- pool-echo-server [OPTIONS]
       --workers N   (default: 4)
   -h, --help        print this and exit`
 
+const OPTIONS = {
+  clients: { type: 'string', default: '6' },
+  workers: { type: 'string', default: '4' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 export async function main(): Promise<void> {
-  const { clients, workers } = readOptions(USAGE, { clients: 6, workers: 4 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const clients = Number(values.clients)
+  const workers = Number(values.workers)
   await using pool = new Pool(workers)
   const left: Promise<void>[] = []
   // Paused: what a client says first is for the worker to read.

@@ -1,14 +1,19 @@
 /** The same tiny tasks twice: through a pool of five processes, and through a process each. */
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { getAllStartMethods, isMain, Process } from '@mp/process'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- pool-versus-processes [OPTIONS]
 
       --tasks N      (default: 100)
       --workers N    processes in the pool, and at the same time without it (default: 5)
   -h, --help         print this and exit`
+
+const OPTIONS = {
+  tasks: { type: 'string', default: '100' },
+  workers: { type: 'string', default: '5' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 type StartMethod = ReturnType<typeof getAllStartMethods>[number]
 
@@ -45,7 +50,9 @@ export async function throughProcesses({ tasks, workers, startMethod }: Contest)
 }
 
 export async function main(): Promise<void> {
-  const size = readOptions(USAGE, { tasks: 100, workers: 5 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const size = { tasks: Number(values.tasks), workers: Number(values.workers) }
   for (const startMethod of getAllStartMethods()) {
     const contest = { ...size, startMethod }
     console.log(styleText('bold', `${startMethod}: ${size.tasks} tasks`))

@@ -1,13 +1,17 @@
 /** What a process can be asked and told: daemon, name, pid, exitcode, authkey, isAlive(), terminate(). */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, parentProcess, Process } from '@mp/process'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- process-attributes [OPTIONS]
 
       --exitcode N   what the first child ends with (default: 7)
   -h, --help         print this and exit`
+
+const OPTIONS = {
+  exitcode: { type: 'string', default: '7' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 export function introduce(code: number): void {
   const { name, pid, daemon } = currentProcess()
@@ -29,7 +33,9 @@ export function haveAChild(): void {
 }
 
 export async function main(): Promise<void> {
-  const { exitcode } = readOptions(USAGE, { exitcode: 7 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const exitcode = Number(values.exitcode)
 
   title('a child of its own name')
   const child = new Process({ target: introduce, args: [exitcode], name: 'Ada' })

@@ -1,12 +1,16 @@
 /** Ten processes run one function each; then a subclass of Process brings its own state and its own run(). */
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- process-basics [OPTIONS]
 
       --processes N   how many of each kind are started (default: 10)
   -h, --help          print this and exit`
+
+const OPTIONS = {
+  processes: { type: 'string', default: '10' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** What each of the first processes does: any exported function will do. */
 export function square(n: number): void {
@@ -29,7 +33,9 @@ export class Greeter extends Process {
 }
 
 export async function main(): Promise<void> {
-  const { processes } = readOptions(USAGE, { processes: 10 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const processes = Number(values.processes)
   const numbers = Array.from({ length: processes }, (_, i) => i + 1)
 
   console.log(`parent (pid ${process.pid}): a function in ${processes} processes`)

@@ -2,14 +2,18 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- process-files [OPTIONS]
 
       --processes N   (default: 10)
   -h, --help          print this and exit`
+
+const OPTIONS = {
+  processes: { type: 'string', default: '10' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** One write of one line: the system appends it whole. What is longer or takes several writes needs a Lock. */
 export function appendLine(file: string): void {
@@ -28,7 +32,9 @@ async function inProcesses(count: number, target: (path: string) => void, path: 
 }
 
 export async function main(): Promise<void> {
-  const { processes } = readOptions(USAGE, { processes: 10 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const processes = Number(values.processes)
   const folder = mkdtempSync(join(tmpdir(), 'process-files-'))
   try {
     console.log(styleText('bold', `one file, ${processes} processes`))

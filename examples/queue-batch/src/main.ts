@@ -1,8 +1,7 @@
 /** Many writers and many readers on a small queue: nobody is told whom to give to, and nothing is lost or read twice. */
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Queue, SimpleQueue } from '@mp/queue'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- queue-batch [OPTIONS]
 
@@ -11,6 +10,14 @@ const USAGE = `Usage: npm run example -- queue-batch [OPTIONS]
       --items N     of each writer (default: 5)
       --room N      items that the queue holds (default: 3)
   -h, --help        print this and exit`
+
+const OPTIONS = {
+  writers: { type: 'string', default: '10' },
+  readers: { type: 'string', default: '10' },
+  items: { type: 'string', default: '5' },
+  room: { type: 'string', default: '3' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 export async function write(queue: Queue<string>, items: number): Promise<void> {
   const { name } = currentProcess()
@@ -27,7 +34,12 @@ export async function read(queue: Queue<string>, reports: SimpleQueue<string[]>)
 }
 
 export async function main(): Promise<void> {
-  const { writers, readers, items, room } = readOptions(USAGE, { writers: 10, readers: 10, items: 5, room: 3 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const writers = Number(values.writers)
+  const readers = Number(values.readers)
+  const items = Number(values.items)
+  const room = Number(values.room)
   const queue = new Queue<string>(room)
   const reports = new SimpleQueue<string[]>()
   const writing = Array.from({ length: writers }, (_, i) =>

@@ -1,9 +1,8 @@
 /** A karaoke bar: more guests than rooms. A semaphore has as many tokens as there are rooms. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Semaphore } from '@mp/sync'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- sync-karaoke [OPTIONS]
 
@@ -11,6 +10,13 @@ const USAGE = `Usage: npm run example -- sync-karaoke [OPTIONS]
       --rooms N    (default: 4)
       --song MS    at most; each sings as long as it likes (default: 200)
   -h, --help       print this and exit`
+
+const OPTIONS = {
+  guests: { type: 'string', default: '13' },
+  rooms: { type: 'string', default: '4' },
+  song: { type: 'string', default: '200' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 export async function sing(rooms: Semaphore, song: number): Promise<void> {
   const who = `${currentProcess().name} (pid ${process.pid})`
@@ -25,7 +31,11 @@ export async function sing(rooms: Semaphore, song: number): Promise<void> {
 }
 
 export async function main(): Promise<void> {
-  const { guests, rooms, song } = readOptions(USAGE, { guests: 13, rooms: 4, song: 200 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const guests = Number(values.guests)
+  const rooms = Number(values.rooms)
+  const song = Number(values.song)
   console.log(styleText('bold', `${guests} guests, ${rooms} rooms`))
   const semaphore = new Semaphore(rooms)
   const processes = Array.from({ length: guests }, (_, i) =>

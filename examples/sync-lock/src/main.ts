@@ -1,15 +1,20 @@
 /** Five processes and a critical section, with a lock around it and without. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Barrier, Lock } from '@mp/sync'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- sync-lock [OPTIONS]
 
       --processes N   (default: 5)
       --duration MS   that each spends inside (default: 100)
   -h, --help          print this and exit`
+
+const OPTIONS = {
+  processes: { type: 'string', default: '5' },
+  duration: { type: 'string', default: '100' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 interface Size {
   readonly processes: number
@@ -41,7 +46,9 @@ export async function runAll({ processes, duration }: Size, lock: Lock | null): 
 }
 
 export async function main(): Promise<void> {
-  const size = readOptions(USAGE, { processes: 5, duration: 100 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const size = { processes: Number(values.processes), duration: Number(values.duration) }
   await runAll(size, null)
   await runAll(size, new Lock())
 }

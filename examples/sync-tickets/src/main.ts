@@ -2,11 +2,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { isMain, Process } from '@mp/process'
 import { Barrier, Lock, Semaphore } from '@mp/sync'
 import { buy, type Office } from './buyer.js'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- sync-tickets [OPTIONS]
 
@@ -15,6 +14,13 @@ const USAGE = `Usage: npm run example -- sync-tickets [OPTIONS]
       --delay MS     how long reading takes, and writing (default: 100)
   -h, --help         print this and exit`
 
+const OPTIONS = {
+  buyers: { type: 'string', default: '5' },
+  tickets: { type: 'string', default: '1' },
+  delay: { type: 'string', default: '100' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
 interface Sale {
   readonly buyers: number
   readonly tickets: number
@@ -22,7 +28,9 @@ interface Sale {
 }
 
 export async function main(): Promise<void> {
-  const sale = readOptions(USAGE, { buyers: 5, tickets: 1, delay: 100 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const sale = { buyers: Number(values.buyers), tickets: Number(values.tickets), delay: Number(values.delay) }
   await sell('without a lock', sale)
   await sell('with a lock', sale, new Lock())
 }

@@ -1,9 +1,8 @@
 /** A light that turns, cars that wait until it is green, and police cars that do not have the time. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { styleText } from 'node:util'
+import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Event } from '@mp/sync'
-import { readOptions } from './options.js'
 
 const USAGE = `Usage: npm run example -- sync-traffic-lights [OPTIONS]
 
@@ -12,6 +11,14 @@ const USAGE = `Usage: npm run example -- sync-traffic-lights [OPTIONS]
       --phase MS    how long the light stays red, and then green (default: 1000)
       --turns N     how often it turns green; 0: as long as somebody drives (default: 0)
   -h, --help        print this and exit`
+
+const OPTIONS = {
+  cars: { type: 'string', default: '6' },
+  police: { type: 'string', default: '2' },
+  phase: { type: 'string', default: '1000' },
+  turns: { type: 'string', default: '0' },
+  help: { type: 'boolean', short: 'h' },
+} as const
 
 /** How long a police car waits for green, in milliseconds. */
 const PATIENCE = 100
@@ -42,7 +49,12 @@ export async function drivePolice(green: Event): Promise<void> {
 const say = (what: string) => console.log(`${currentProcess().name} (pid ${process.pid}) ${what}`)
 
 export async function main(): Promise<void> {
-  const { cars, police, phase, turns } = readOptions(USAGE, { cars: 6, police: 2, phase: 1000, turns: 0 })
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const cars = Number(values.cars)
+  const police = Number(values.police)
+  const phase = Number(values.phase)
+  const turns = Number(values.turns)
   const green = new Event()
   // A daemon: when all have passed, nobody needs the light.
   new Process({ target: turnTheLight, args: [green, phase, turns], daemon: true, name: 'Light' }).start()
