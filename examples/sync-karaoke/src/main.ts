@@ -1,8 +1,8 @@
-/** A karaoke bar: more guests than rooms. A semaphore has as many tokens as there are rooms. */
+/** A karaoke bar: more guests than rooms. A semaphore has as many tokens as there are rooms, and never more. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
-import { Semaphore } from '@mp/sync'
+import { BoundedSemaphore } from '@mp/sync'
 
 const USAGE = `Usage: npm run example -- sync-karaoke [OPTIONS]
 
@@ -18,7 +18,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-export async function sing(rooms: Semaphore, song: number): Promise<void> {
+export async function sing(rooms: BoundedSemaphore, song: number): Promise<void> {
   const who = `${currentProcess().name} (pid ${process.pid})`
   await rooms.acquire()
   try {
@@ -37,7 +37,7 @@ export async function main(): Promise<void> {
   const rooms = Number(values.rooms)
   const song = Number(values.song)
   console.log(styleText('bold', `${guests} guests, ${rooms} rooms`))
-  const semaphore = new Semaphore(rooms)
+  const semaphore = new BoundedSemaphore(rooms)
   const processes = Array.from({ length: guests }, (_, i) =>
     new Process({ target: sing, args: [semaphore, song], name: `Guest-${i + 1}` }).start(),
   )

@@ -1,8 +1,8 @@
-/** Five processes and a critical section, with a lock around it and without. */
+/** Five processes and a critical section: without a lock, with one, and with one that its holder may take again. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs, styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
-import { Barrier, Lock } from '@mp/sync'
+import { Barrier, Lock, RLock } from '@mp/sync'
 
 const USAGE = `Usage: npm run example -- sync-lock [OPTIONS]
 
@@ -22,10 +22,12 @@ interface Size {
 }
 
 /** `gate` lets all of them go at the same moment. */
-export async function work(gate: Barrier, duration: number, lock: Lock | null): Promise<void> {
+export async function work(gate: Barrier, duration: number, lock: Lock | RLock | null): Promise<void> {
   await gate.wait()
   if (lock === null) return await criticalSection(duration)
   using _guard = await lock.hold()
+  if (lock instanceof Lock) return await criticalSection(duration)
+  using _again = await lock.hold() // from a Lock, this would wait for itself
   await criticalSection(duration)
 }
 
@@ -36,8 +38,8 @@ async function criticalSection(duration: number): Promise<void> {
   console.log(styleText('green', `${who} is done`))
 }
 
-export async function runAll({ processes, duration }: Size, lock: Lock | null): Promise<void> {
-  console.log(styleText('bold', `${processes} processes ${lock === null ? 'without a lock' : 'with a lock'}`))
+export async function runAll(how: string, { processes, duration }: Size, lock: Lock | RLock | null): Promise<void> {
+  console.log(styleText('bold', `${processes} processes ${how}`))
   const args = [new Barrier(processes), duration, lock] as const
   const started = Array.from({ length: processes }, (_, i) =>
     new Process({ target: work, args: [...args], name: `Process-${i + 1}` }).start(),
@@ -49,8 +51,9 @@ export async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS })
   if (values.help) return console.log(USAGE)
   const size = { processes: Number(values.processes), duration: Number(values.duration) }
-  await runAll(size, null)
-  await runAll(size, new Lock())
+  await runAll('without a lock', size, null)
+  await runAll('with a lock', size, new Lock())
+  await runAll('with an RLock, taken twice', size, new RLock())
 }
 
 if (isMain(import.meta)) await main()

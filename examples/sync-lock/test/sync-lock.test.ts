@@ -5,14 +5,14 @@ import { expect, test } from 'vitest'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-/** Who said what, in order: without the lock, and with it. */
-async function run(...args: string[]): Promise<[string[], string[]]> {
+/** Who said what, in order: without the lock, with it, and with the re-entrant one. */
+async function run(...args: string[]): Promise<[string[], string[], string[]]> {
   const watchdog = { timeout: 45_000, killSignal: 'SIGKILL' } as const
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], watchdog)
-  const [head, ...parts] = stdout.split(/^5 processes (?:without|with) a lock\n/m)
-  expect([head, parts.length]).toEqual(['', 2])
-  const [without, withLock] = parts.map((part) => part.trimEnd().split('\n'))
-  return [without!, withLock!]
+  const [head, ...parts] = stdout.split(/^5 processes (?:without a lock|with a lock|with an RLock, taken twice)\n/m)
+  expect([head, parts.length]).toEqual(['', 3])
+  const [without, withLock, withRLock] = parts.map((part) => part.trimEnd().split('\n'))
+  return [without!, withLock!, withRLock!]
 }
 
 /** Whether each "is running" is followed by the same process's "is done". */
@@ -23,10 +23,12 @@ function inTurns(lines: string[]): boolean {
 test('with the lock they take turns, without it they do not', async () => {
   // Without a lock it is luck: a machine that is too busy gets another try.
   for (let tries = 1; ; tries++) {
-    const [without, withLock] = await run('--duration', '200')
-    expect([without.length, withLock.length]).toEqual([10, 10])
-    expect(new Set([...without, ...withLock]).size, 'every line is of another process or another step').toBe(20)
+    const all = await run('--duration', '200')
+    expect(all.map((lines) => lines.length)).toEqual([10, 10, 10])
+    expect(new Set(all.flat()).size, 'every line is of another process or another step').toBe(30)
+    const [without, withLock, withRLock] = all
     expect(inTurns(withLock), withLock.join('\n')).toBe(true)
+    expect(inTurns(withRLock), withRLock.join('\n')).toBe(true)
     if (!inTurns(without)) break
     expect(tries, without.join('\n')).toBeLessThan(5)
   }

@@ -1,0 +1,54 @@
+/** A ferry that sails when it is full: who waits for something to become true waits on a condition. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs, styleText } from 'node:util'
+import { currentProcess, isMain, Process } from '@mp/process'
+import { Condition, Semaphore } from '@mp/sync'
+
+const USAGE = `Usage: npm run example -- sync-ferry [OPTIONS]
+
+      --trips N    (default: 3)
+      --seats N    so many come for each trip (default: 4)
+  -h, --help       print this and exit`
+
+const OPTIONS = {
+  trips: { type: 'string', default: '3' },
+  seats: { type: 'string', default: '4' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** The quay's lock guards who is aboard; every change of it is told to all who wait. */
+export async function board(quay: Condition, aboard: Semaphore, seats: number): Promise<void> {
+  await sleep(Math.random() * 100) // the way to the quay
+  await quay.run(async () => {
+    await quay.waitFor(() => aboard.value < seats)
+    aboard.release()
+    console.log(`${currentProcess().name} (pid ${process.pid}) goes aboard, as number ${aboard.value}`)
+    quay.notifyAll()
+  })
+}
+
+export async function sail(quay: Condition, aboard: Semaphore, seats: number, trips: number): Promise<void> {
+  for (let trip = 1; trip <= trips; trip++)
+    await quay.run(async () => {
+      await quay.waitFor(() => aboard.value === seats)
+      console.log(styleText('cyan', `trip ${trip}: the ferry sails with ${aboard.value}`))
+      while (aboard.tryAcquire());
+      console.log(styleText('cyan', 'the ferry is back, and empty'))
+      quay.notifyAll()
+    })
+}
+
+export async function main(): Promise<void> {
+  const { values } = parseArgs({ options: OPTIONS })
+  if (values.help) return console.log(USAGE)
+  const [trips, seats] = [Number(values.trips), Number(values.seats)]
+  const [quay, aboard] = [new Condition(), new Semaphore(0)]
+  const passengers = Array.from({ length: trips * seats }, (_, i) =>
+    new Process({ target: board, args: [quay, aboard, seats], name: `Passenger-${i + 1}` }).start(),
+  )
+  const ferry = new Process({ target: sail, args: [quay, aboard, seats, trips], name: 'Ferry' }).start()
+  await Promise.all([...passengers, ferry].map((p) => p.join()))
+  console.log(styleText('bold', `all ${passengers.length} were carried, ${aboard.value} are left aboard`))
+}
+
+if (isMain(import.meta)) await main()
