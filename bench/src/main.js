@@ -5,6 +5,7 @@ import { listRows } from './harness/list-rows.js'
 import { describeMachine } from './harness/machine.js'
 import { parseOptions, USAGE } from './harness/options.js'
 import { findPython } from './harness/python.js'
+import { updateReadme } from './harness/report-readme.js'
 import { runStory } from './harness/run-story.js'
 import { saveResults } from './harness/save-results.js'
 import { summarise } from './harness/summary.js'
@@ -32,7 +33,8 @@ async function main() {
   }
   const summary = summarise(reports)
   console.log(summary.text)
-  const files = saveResults({ machine, options, reports, summary })
+  const results = { machine, options, reports, summary }
+  const files = [...saveResults(results), ...(options.readme ? [updateReadme(results)] : [])]
   console.log(`written: ${files.join(', ')}`)
   // Only a program that broke is a failure: a missed target is a number to read, never a test.
   if (summary.failed > 0) process.exitCode = 1

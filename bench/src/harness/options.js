@@ -9,6 +9,7 @@ export const USAGE = `npm run bench -- [name …] [options]
   --scale X       multiplies the amounts of work (default 1)
   --python PATH   which Python (default: /usr/bin/python3, then python3)
   --save NAME     also write results/NAME.json and NAME.md
+  --readme        also write the comparison in the README of the project
   --list          what there is, with its targets
   --help`
 
@@ -25,6 +26,7 @@ export function parseOptions(args) {
       scale: { type: 'string' },
       python: { type: 'string' },
       save: { type: 'string' },
+      readme: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -35,6 +37,7 @@ export function parseOptions(args) {
     scale: positive('--scale', values.scale, values.quick ? 0.2 : 1),
     python: values.python,
     save: values.save,
+    readme: values.readme,
     list: values.list,
     help: values.help,
   }
