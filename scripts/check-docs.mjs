@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { unknownCommands } from './docs/commands.mjs'
 import { compile } from './docs/compile.mjs'
+import { unexplainedCodes } from './docs/error-codes.mjs'
 import { writeExamples } from './docs/examples.mjs'
 import { brokenLinks } from './docs/links.mjs'
 import { markdownFiles, readPage } from './docs/page.mjs'
@@ -14,7 +15,7 @@ import { runPrograms } from './docs/run-programs.mjs'
 import { cache } from './setup/root.mjs'
 
 const folder = join(cache, 'docs')
-const problems = []
+const problems = [...unexplainedCodes()]
 
 const pages = markdownFiles().map(readPage)
 for (const page of pages) problems.push(...brokenLinks(page), ...unknownCommands(page))

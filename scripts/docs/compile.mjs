@@ -5,7 +5,6 @@ import { at, root } from '../setup/root.mjs'
 
 const common = {
   target: ts.ScriptTarget.ES2022,
-  lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   typeRoots: [at('node_modules/@types')],
