@@ -5,6 +5,7 @@ import { at, root } from '../setup/root.mjs'
 
 const common = {
   target: ts.ScriptTarget.ES2022,
+  lib: ['lib.es2022.d.ts'],
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   typeRoots: [at('node_modules/@types')],
