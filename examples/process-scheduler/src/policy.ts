@@ -61,7 +61,10 @@ class RoundRobin extends FirstCome {
   }
 }
 
-/** Who uses up its slice is moved down, to longer slices that come later; who sleeps before that stays where it is. */
+/**
+ * Who uses up its slice is moved down, to longer slices that come later; who sleeps before that stays where it is. Who had to
+ * yield to a higher level is the first of its own.
+ */
 class FeedbackQueue implements Policy {
   readonly name: string
   readonly #levels: Task[][] = [[], [], []]
@@ -73,7 +76,9 @@ class FeedbackQueue implements Policy {
   }
   add(task: Task, why: 'new' | 'woken' | 'yielded' | 'expired'): void {
     if (why === 'expired') task.level = Math.min(task.level + 1, this.#levels.length - 1)
-    this.#levels[task.level]!.push(task)
+    const level = this.#levels[task.level]!
+    if (why === 'yielded') level.unshift(task)
+    else level.push(task)
   }
   next(): Task | undefined {
     return this.#levels.find((level) => level.length > 0)?.shift()

@@ -21,7 +21,7 @@ test.each([
   ['fcfs', 4, 'P1@0:24 P2@0:3 P3@0:3', 17, 27],
   ['sjf', 4, 'P1@0:6 P2@0:8 P3@0:7 P4@0:3', 7, 13],
   ['rr', 4, 'P1@0:24 P2@0:3 P3@0:3', 17 / 3, 47 / 3],
-  ['mlfq', 2, 'A@0:8 B@1:5 C@2:1,3,1,3,1 D@6:2', 4.5, 10.5],
+  ['mlfq', 2, 'A@0:8 B@1:5 C@2:1,3,1,3,1 D@6:2', 5.25, 11.25],
 ] as const)('the textbook says so: %s, quantum %i, %s', async (name, quantum, jobs, waiting, turnaround) => {
   const spans = await textbook(parse(jobs), POLICIES[name](quantum))
   expect(averages(spans).waiting).toBeCloseTo(waiting)
