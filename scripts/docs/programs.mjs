@@ -7,13 +7,17 @@ import { at, manifest, workspaceFolders } from '../setup/root.mjs'
 const suffixes = { ts: '.ts', js: '.js', mjs: '.mjs', cjs: '.cjs' }
 const marks = ['no-run']
 
-/** Writes the programs of a page below `folder`. A line of a program has the number that it has in the page. */
-export function writePrograms(page, folder) {
+/**
+ * Writes the programs of a page below `folder`. A line of a program has the number that it has in the page. Unless they are
+ * installed there, the packages that the page names are linked.
+ */
+export function writePrograms(page, folder, { installed = false } = {}) {
   const blocks = page.blocks.filter(({ info }) => info[0] in suffixes)
   if (blocks.length === 0) return []
   const home = join(folder, page.path)
   mkdirSync(join(home, 'node_modules/@mp'), { recursive: true })
-  for (const path of packagesFor(page)) symlinkSync(at(path), join(home, 'node_modules', manifest(path).name))
+  for (const path of installed ? [] : packagesFor(page))
+    symlinkSync(at(path), join(home, 'node_modules', manifest(path).name))
   writeFileSync(join(home, 'package.json'), '{ "type": "module" }')
   return blocks.map((block) => {
     const [language, ...info] = block.info

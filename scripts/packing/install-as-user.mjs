@@ -1,9 +1,13 @@
-// One empty project, one package manager, three programs.
+// One empty project, one package manager, three programs, and what the READMEs show.
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { compile } from '../docs/compile.mjs'
+import { markdownFiles, readPage } from '../docs/page.mjs'
+import { writePrograms } from '../docs/programs.mjs'
+import { runPrograms } from '../docs/run-programs.mjs'
 import { at } from '../setup/root.mjs'
 
 const compiler = at('node_modules/typescript/bin/tsc')
@@ -34,6 +38,16 @@ async function check(command, args, { cwd, env = process.env }) {
     const { signal, code, stdout = '', stderr = '' } = error
     throw new Error(`${command} ${args.join(' ')}\nended with ${signal ?? code}\n${stdout}${stderr}`, { cause: error })
   }
+}
+
+/** What the READMEs show is what a user pastes first. */
+async function checkReadmes(cwd) {
+  const pages = markdownFiles().filter((path) => /^(packages\/\w+\/)?README\.md$/.test(path))
+  const programs = pages.flatMap((path) => writePrograms(readPage(path), join(cwd, 'readmes'), { installed: true }))
+  const problems = compile(programs.map(({ file }) => file)).map(({ file, line, text }) => `${file}:${line}: ${text}`)
+  const whole = programs.filter(({ runs }) => runs)
+  await runPrograms(whole, ({ page, line }, why) => problems.push(`${page}:${line}: ${why}`))
+  if (problems.length > 0) throw new Error(problems.join('\n'))
 }
 
 /**
@@ -67,6 +81,7 @@ export async function installAsUser({ command, node, names, origin }) {
         check(process.execPath, [compiler, 'typed.ts', ...strict, ...nodeTypes, ...flags], { cwd }),
       )
     await attempt('TypeScript, compiled', program('compiled/typed.js'))
+    await attempt('the code of the READMEs', () => checkReadmes(cwd))
   }
   rmSync(cwd, { recursive: true, force: true })
   return results
