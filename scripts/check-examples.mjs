@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { runExample } from './jobs/example.mjs'
 import { at, manifest, workspaceFolders } from './setup/root.mjs'
 
+const index = readFileSync(at('examples/README.md'), 'utf8')
+
 function* missing(folder) {
   const { private: isPrivate, description, scripts = {}, dependencies = {} } = manifest(folder)
   if (!isPrivate) yield '"private": true'
@@ -11,6 +13,7 @@ function* missing(folder) {
   if (!scripts.test) yield 'a script "test"'
   if (!existsSync(at(folder, 'README.md'))) yield 'README.md'
   if (!existsSync(at(folder, 'test'))) yield 'tests'
+  if (!index.includes(`(${folder.split('/')[1]}/README.md)`)) yield 'a line in examples/README.md'
   // Without its references `tsc -b` would not notice that a package's types have changed.
   const references = readFileSync(at(folder, 'tsconfig.json'), 'utf8')
   for (const name of Object.keys(dependencies).filter((name) => name.startsWith('@mp/')))
