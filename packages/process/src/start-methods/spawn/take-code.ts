@@ -41,7 +41,7 @@ function takeCode({ pid, page }: CodePlace): Map<string, CompiledFile> {
     // It was no such text.
   }
   // If the parent lives now, it did when this was read, and that was what it had put there.
-  return process.ppid === pid ? known : new Map()
+  return process.ppid === pid ? known : new Map<string, CompiledFile>()
 }
 
 const PAGE_BYTES = 65536
