@@ -9,6 +9,7 @@ export { native as loadNative, nativePath } from './native/load.js'
 
 export type { Ref } from './arena/cells.js'
 export { ENDS_WITH_PARENT, OBJECT_WORDS, PAGE_BYTES, SLOT, WAIT_LIST_WORDS } from './arena/layout.js'
+export { loadBehind } from './arena/load-behind.js'
 export { type Span, type Window } from './arena/window.js'
 
 export { Instruction, LONGEST_INSTRUCTION } from './family/instruction.js'

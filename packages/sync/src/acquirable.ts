@@ -1,5 +1,14 @@
 /** What locks and semaphores have in common: waiting for one attempt to succeed, guards and `run`. */
-import { SharedObject, signalOf, timeoutOf, TimeoutError, type Wait, waitersOf, waitSync } from '@mp/ipc/internal'
+import {
+  hasWaiters,
+  SharedObject,
+  signalOf,
+  timeoutOf,
+  TimeoutError,
+  type Wait,
+  waitersOf,
+  waitSync,
+} from '@mp/ipc/internal'
 
 /** One promise for every `acquire()` that need not wait: nothing is allocated when nobody is in the way. */
 const ACQUIRED: Promise<boolean> = Promise.resolve(true)
@@ -36,8 +45,7 @@ export abstract class Acquirable extends SharedObject {
   acquire(options?: Wait): Promise<boolean> {
     try {
       // Those of this thread that wait already come first: it is only tried past them when nobody waits at all.
-      if (options === undefined && Atomics.load(this.party.words, this.waiters) === 0 && this.tryAcquire())
-        return ACQUIRED
+      if (options === undefined && !hasWaiters(this.party.words, this.waiters) && this.tryAcquire()) return ACQUIRED
       this.assertOpen()
       const timeout = timeoutOf(options)
       return this.waitFor(timeout, signalOf(options))

@@ -2,6 +2,7 @@ import {
   Attachment,
   EVENT,
   eventKind,
+  hasWaiters,
   shareClass,
   SharedObject,
   signalOf,
@@ -60,7 +61,7 @@ export class Event extends SharedObject {
       if (Atomics.compareExchange(words, this.#state, seen, (seen + 1) | 0) === seen) break
     }
     // SYNC: changes the state before it reads the list; a waiter is on the list before it looks at the state again.
-    if (Atomics.load(words, this.#waiters) === 0) return
+    if (!hasWaiters(words, this.#waiters)) return
     wakeAll(words, this.#waiters, this.party.native)
     this.party.waits.retry(this.#waiters)
   }

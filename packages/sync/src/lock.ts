@@ -1,6 +1,7 @@
 import {
   ABANDONED,
   Attachment,
+  hasWaiters,
   HOLDER,
   LOCK,
   lockKind,
@@ -54,7 +55,7 @@ export class Lock extends Acquirable implements Monitor {
     this.assertOpen()
     // SYNC: frees the word before it reads the list; a waiter is on the list before it looks at the word again.
     if (Atomics.compareExchange(this.#words, this.#owner, this.#me, 0) !== this.#me) this.#releaseOther()
-    if (Atomics.load(this.#words, this.waiters) !== 0) wakeOne(this.#words, this.waiters, this.party.native)
+    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.#words, this.waiters, this.party.native)
   }
 
   /** Frees the lock of another holder, or an abandoned one. */

@@ -1,6 +1,7 @@
 import {
   ABANDONED,
   Attachment,
+  hasWaiters,
   HOLDER,
   LOCK,
   lockKind,
@@ -178,7 +179,7 @@ export class RLock extends Acquirable implements Monitor {
     this.#words[this.#depth] = 0
     // SYNC: frees the word before it reads the list; a waiter is on the list before it looks at the word again.
     Atomics.store(this.#words, this.#owner, 0)
-    if (Atomics.load(this.#words, this.waiters) !== 0) wakeOne(this.#words, this.waiters, this.party.native)
+    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.#words, this.waiters, this.party.native)
   }
 
   #notOwned(): StateError {

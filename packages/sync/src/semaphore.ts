@@ -1,5 +1,6 @@
 import {
   countOf,
+  hasWaiters,
   moveTokens,
   NO_BOUND,
   ownedSemaphoreKind,
@@ -64,7 +65,7 @@ export class Semaphore extends Acquirable {
     if (this.#owned) this.#giveBack(n)
     else this.#add(n)
     // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
-    if (Atomics.load(this.#words, this.waiters) !== 0) wakeSome(this.#words, this.waiters, n, this.party.native)
+    if (hasWaiters(this.#words, this.waiters)) wakeSome(this.#words, this.waiters, n, this.party.native)
   }
 
   #add(n: number): void {

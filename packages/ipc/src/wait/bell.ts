@@ -9,16 +9,17 @@
  * need neither ring nor call: a thread that is on its way costs those who go on working next to nothing.
  */
 import { PARTICIPANT, SLEEP, SLOT } from '../arena/layout.js'
+import { loadBehind } from '../arena/load-behind.js'
 import { participantAt } from '../family/participants.js'
 import type { NativeBinding } from '../native/binding.js'
 
 /** Rings a living participant. Returns whether it is sure to look at once (it sleeps or spins, and is not busy). */
 export function ring(words: Int32Array, slot: number, native: NativeBinding): boolean {
   const at = participantAt(slot)
-  if ((Atomics.load(words, at + PARTICIPANT.state) & 0xff) !== SLOT.alive) return false
-  if (Atomics.load(words, at + PARTICIPANT.sleep) === SLEEP.waking) return true
+  if ((loadBehind(words, at + PARTICIPANT.state) & 0xff) !== SLOT.alive) return false
+  if (loadBehind(words, at + PARTICIPANT.sleep) === SLEEP.waking) return true
   Atomics.add(words, at + PARTICIPANT.bell, 1)
-  const sleep = Atomics.load(words, at + PARTICIPANT.sleep)
+  const sleep = loadBehind(words, at + PARTICIPANT.sleep)
   if (sleep === SLEEP.inFutex || sleep === SLEEP.inLoop) native.wake(slot)
   return sleep !== SLEEP.awake
 }

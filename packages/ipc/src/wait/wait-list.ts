@@ -6,6 +6,7 @@
  * other side sees its bit.
  */
 import { BITMAP_WORDS, WAIT_LIST } from '../arena/layout.js'
+import { loadBehind } from '../arena/load-behind.js'
 import type { NativeBinding } from '../native/binding.js'
 import { ring } from './bell.js'
 
@@ -34,8 +35,9 @@ export function repairSummary(words: Int32Array, list: number, index: number, na
   wakeOne(words, list, native)
 }
 
+/** SYNC: call it behind the atomic operation that changed the object. */
 export const hasWaiters = (words: Int32Array, list: number): boolean =>
-  Atomics.load(words, list + WAIT_LIST.summary) !== 0
+  loadBehind(words, list + WAIT_LIST.summary) !== 0
 
 /**
  * Wakes one waiter, each in turn. It stays on the list until it got what it wants or gives up, so a waiter that dies
@@ -49,7 +51,7 @@ export function wakeOne(words: Int32Array, list: number, native: NativeBinding):
 /** Wakes so many waiters, or all when there are fewer; never the one in the slot `except`. */
 export function wakeSome(words: Int32Array, list: number, count: number, native: NativeBinding, except = -1): void {
   let left = count
-  const summary = Atomics.load(words, list + WAIT_LIST.summary)
+  const summary = loadBehind(words, list + WAIT_LIST.summary)
   if (summary === 0) return
   const cursor = words[list + WAIT_LIST.cursor]!
   const first = cursor >> 5
@@ -57,7 +59,7 @@ export function wakeSome(words: Int32Array, list: number, count: number, native:
   for (let i = 0; i <= BITMAP_WORDS; i++) {
     const index = (first + i) & (BITMAP_WORDS - 1)
     if ((summary & (1 << index)) === 0) continue
-    let bits = Atomics.load(words, list + WAIT_LIST.bits + index)
+    let bits = loadBehind(words, list + WAIT_LIST.bits + index)
     if (i === 0) bits &= after
     else if (i === BITMAP_WORDS) bits &= ~after
     for (; bits !== 0; bits &= bits - 1) {

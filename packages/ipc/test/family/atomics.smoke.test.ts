@@ -1,5 +1,5 @@
 /** What the whole design rests on: atomics on mapped memory that several processes share, as this Node's JIT emits them. */
-import { lockKind, OBJECT_WORDS, party } from '@mp/ipc/internal'
+import { loadBehind, lockKind, OBJECT_WORDS, party } from '@mp/ipc/internal'
 import { expect, test } from 'vitest'
 import { Member } from '../member.js'
 
@@ -38,6 +38,23 @@ test('what was written before a flag is seen after it', async () => {
     while (Atomics.load(words, flag) !== i);
     if (words[data] !== i) expect.fail(`round ${String(i)}: the data is of round ${String(words[data])}`)
     Atomics.store(words, flag, 0)
+  }
+  await child.said()
+})
+
+test('of two processes that change a word each and then look at the other one, one sees the change', async () => {
+  const [go, mine, theirs, seen] = [newWord(), newWord(), newWord(), newWord()]
+  const rounds = times / 20
+  await using child = new Member('cross', { go, mine: theirs, theirs: mine, seen, times: rounds })
+  for (let i = 1; i <= rounds; i++) {
+    Atomics.store(words, go, i)
+    // Now this one comes first, now the other.
+    for (let pause = i % 100; pause > 0; pause--);
+    Atomics.add(words, mine, 1)
+    const here = loadBehind(words, theirs)
+    while (Atomics.load(words, go) !== -i);
+    const there = words[seen]
+    if (here !== i && there !== i) expect.fail(`round ${String(i)}: saw ${String(here)} and ${String(there)}`)
   }
   await child.said()
 })
