@@ -8,6 +8,9 @@ from sampling import now
 def time_trips(wanted, trip):
     for _ in range(wanted["warmup"]):
         trip()
+    for _ in range(wanted.get("settle", 0)):
+        time.sleep(wanted["pauseMs"] / 1000)
+        trip()
     samples = []
     for _ in range(wanted["batches"]):
         if wanted["pauseMs"] > 0 or wanted.get("each"):
@@ -26,4 +29,4 @@ def time_trips(wanted, trip):
 
 
 def all_trips(wanted):
-    return wanted["warmup"] + wanted["trips"] * wanted["batches"]
+    return wanted["warmup"] + wanted.get("settle", 0) + wanted["trips"] * wanted["batches"]

@@ -5,7 +5,7 @@ import { emit } from '../rig/outcome.js'
 import { params } from '../rig/params.js'
 import { timeTrips } from './time-trips.js'
 
-const { serialization, trips, warmup, batches, pauseMs, each } = params
+const { serialization, trips, warmup, batches, pauseMs, settle, each } = params
 const echo = fileURLToPath(new URL('./child-process-echo.js', import.meta.url))
 const child = fork(echo, { serialization })
 let sent = 0
@@ -22,5 +22,5 @@ const trip = () =>
       child.send(++sent)
     })
   )
-emit({ trip: await timeTrips({ warmup, trips, batches, pauseMs, each }, 'async', trip) })
+emit({ trip: await timeTrips({ warmup, trips, batches, pauseMs, settle, each }, 'async', trip) })
 child.disconnect()

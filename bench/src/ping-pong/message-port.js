@@ -9,7 +9,7 @@ if (isMainThread) await ping()
 else parentPort?.on('message', (message) => parentPort?.postMessage(message))
 
 async function ping() {
-  const { trips, warmup, batches, pauseMs, each } = params
+  const { trips, warmup, batches, pauseMs, settle, each } = params
   const worker = new Worker(fileURLToPath(import.meta.url))
   let sent = 0
   /** @type {() => void} */
@@ -25,6 +25,6 @@ async function ping() {
         worker.postMessage(++sent)
       })
     )
-  emit({ trip: await timeTrips({ warmup, trips, batches, pauseMs, each }, 'async', trip) })
+  emit({ trip: await timeTrips({ warmup, trips, batches, pauseMs, settle, each }, 'async', trip) })
   await worker.terminate()
 }

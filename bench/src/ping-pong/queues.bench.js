@@ -47,7 +47,7 @@ const asleep = story({
   name: 'queues, one asleep',
   about: 'The same, but the first pauses before each trip, so that the second has fallen asleep.',
   counts: { trips: 200, warmup: 1000 },
-  params: { batches: 1, pauseMs: 5 },
+  params: { batches: 1, pauseMs: 5, settle: 50 },
   sides,
   rows: [
     {

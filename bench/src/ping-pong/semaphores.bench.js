@@ -40,7 +40,7 @@ const asleep = story({
   name: 'semaphores, one asleep',
   about: 'The same, but the first pauses before each trip, so that the second has fallen asleep.',
   counts: { trips: 200, warmup: 2000 },
-  params: { batches: 1, pauseMs: 5 },
+  params: { batches: 1, pauseMs: 5, settle: 50 },
   sides: busy.sides,
   rows: [
     {

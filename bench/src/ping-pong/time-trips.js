@@ -8,6 +8,8 @@ import { now, pause } from '../rig/clock.js'
  * @property {number} trips
  * @property {number} batches
  * @property {number} pauseMs Before each trip; 0 = none, and then only whole batches are timed.
+ * @property {number} [settle] Trips with pauses before the first that counts: the system takes a while to forget how busy
+ * both have been, and to place them accordingly.
  * @property {boolean} [each] Times each trip of a busy run too, for percentiles.
  */
 
@@ -18,8 +20,10 @@ import { now, pause } from '../rig/clock.js'
  * @param {() => void | Promise<void>} trip
  * @returns {Promise<number[]>}
  */
-export async function timeTrips({ warmup, trips, batches, pauseMs, each }, form, trip) {
+export async function timeTrips({ warmup, trips, batches, pauseMs, settle = 0, each }, form, trip) {
   await many(form, trip, warmup)
+  await timeEach(form, trip, settle, pauseMs, [])
+  /** @type {number[]} */
   const samples = []
   for (let batch = 0; batch < batches; batch++) {
     if (pauseMs > 0 || each) {
@@ -32,6 +36,9 @@ export async function timeTrips({ warmup, trips, batches, pauseMs, each }, form,
   }
   return samples
 }
+
+/** @param {Plan} plan */
+export const allTrips = ({ warmup, settle = 0, trips, batches }) => warmup + settle + trips * batches
 
 /**
  * @param {'sync' | 'async'} form
