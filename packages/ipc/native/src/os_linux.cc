@@ -18,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <mutex>
+
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
 #endif
@@ -62,6 +64,15 @@ int punch_memory(int fd, uint64_t offset, uint64_t length) {
 
 constexpr int64_t kFreshPageNs = 200;  // bringing in a page that is not there takes longer
 constexpr int kLookEvery = 8;
+constexpr size_t kLargestHeapBlock = (size_t{32} << 20) - (64 << 10);
+
+// Who receives big messages frees as many, a garbage collection's worth at a time. glibc hands them back to the system as
+// soon as they are twice as large as the largest block freed so far, and the next ones are fresh pages again, which take
+// longer to come than to fill. So it is shown the largest block that it still takes for a usual one.
+void keep_freed_memory() {
+  void* volatile block = malloc(kLargestHeapBlock);
+  free(block);
+}
 
 void populate_memory(void* address, size_t length) {
   static const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
@@ -76,7 +87,12 @@ void populate_memory(void* address, size_t length) {
   madvise(reinterpret_cast<void*>(start), reinterpret_cast<uintptr_t>(address) + length - start, MADV_POPULATE_WRITE);
   // Pages that are there already take a fraction of the time: then the allocator uses memory again, and looking so often
   // does not pay.
-  if (now_ns() - before < static_cast<int64_t>(length / page) * kFreshPageNs) warm = kLookEvery - 1;
+  if (now_ns() - before < static_cast<int64_t>(length / page) * kFreshPageNs) {
+    warm = kLookEvery - 1;
+    return;
+  }
+  static std::once_flag kept;
+  std::call_once(kept, keep_freed_memory);
 }
 
 int close_on_exec(int fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }
