@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
 import { SHAREABLE, type Shareable } from '../codec/index.js'
-import { ClosedError, EOFError, StateError, TimeoutError } from '../errors/index.js'
-import { NOTHING } from '../ring/consumer.js'
+import { ClosedError, EOFError, StateError } from '../errors/index.js'
+import type { NOTHING } from '../ring/consumer.js'
 import { signalOf, timeoutOf, type Wait, type WaitOptions } from '../wait/wait-options.js'
 import { WAITABLE, type Waitable } from '../waitable/waitable.js'
 import { bytesOf, sliceOf } from './bytes-argument.js'
 import { copyInto, copyOfAtMost, limits, type Sink } from './received-bytes.js'
+import { outOfTime, prepared, Receiving } from './receiving.js'
 
 /** A message to be sent. */
 export type Content = { readonly value: unknown } | { readonly bytes: Uint8Array }
@@ -64,6 +65,17 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
   protected abstract describe(): string
   abstract [SHAREABLE](): Shareable
 
+  readonly #receiving = new Receiving({
+    assertReadable: (method) => this.#assertReadable(method),
+    isReady: () => {
+      this.assertOpen()
+      return this.isReady()
+    },
+    isFirst: () => this.isFirst(),
+    until: (attempt, timeout, signal, independent) => this.until(attempt, timeout, signal, independent),
+    untilSync: (attempt, timeout) => this.untilSync(attempt, timeout),
+  })
+
   /**
    * Sends a value. It is fixed at once: later changes of it are not seen. Waits while the pipe is full, that is, while it
    * holds a mebibyte or more that nobody has received; a message of any size finds room in an empty pipe. Mirrors `send`.
@@ -113,12 +125,12 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    *   this end only sends, or the next message is bytes
    */
   recv(options?: Wait): Promise<In> {
-    return this.#receive('recv', () => this.takeValue() as In | typeof NOTHING, options)
+    return this.#receiving.receive('recv', () => this.takeValue() as In | typeof NOTHING, options)
   }
 
   /** {@link recv} that blocks the calling thread. A signal is looked at once, before it blocks. */
   recvSync(options?: Wait): In {
-    return this.#receiveSync('recvSync', () => this.takeValue() as In | typeof NOTHING, options)
+    return this.#receiving.receiveSync('recvSync', () => this.takeValue() as In | typeof NOTHING, options)
   }
 
   /**
@@ -128,16 +140,16 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    * @throws BufferTooShort for a message that is longer, which is in its `data`; and what `recv` throws
    */
   recvBytes(maxLength?: number | WaitOptions, options?: Wait): Promise<Buffer> {
-    return this.#prepared(() => {
+    return prepared(() => {
       const { most, wait } = limits(maxLength, options)
-      return this.#receive('recvBytes', () => this.takeBytes(copyOfAtMost(most)), wait)
+      return this.#receiving.receive('recvBytes', () => this.takeBytes(copyOfAtMost(most)), wait)
     })
   }
 
   /** {@link recvBytes} that blocks the calling thread. */
   recvBytesSync(maxLength?: number | WaitOptions, options?: Wait): Buffer {
     const { most, wait } = limits(maxLength, options)
-    return this.#receiveSync('recvBytesSync', () => this.takeBytes(copyOfAtMost(most)), wait)
+    return this.#receiving.receiveSync('recvBytesSync', () => this.takeBytes(copyOfAtMost(most)), wait)
   }
 
   /**
@@ -149,16 +161,16 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    * @throws BufferTooShort when they do not fit: the whole message is in its `data`; and what `recv` throws
    */
   recvBytesInto(buffer: ArrayBufferView | ArrayBuffer, offset?: number, options?: Wait): Promise<number> {
-    return this.#prepared(() => {
+    return prepared(() => {
       const into = sliceOf(bytesOf(buffer), offset ?? 0, undefined)
-      return this.#receive('recvBytesInto', () => this.takeBytes(copyInto(into)), options)
+      return this.#receiving.receive('recvBytesInto', () => this.takeBytes(copyInto(into)), options)
     })
   }
 
   /** {@link recvBytesInto} that blocks the calling thread. */
   recvBytesIntoSync(buffer: ArrayBufferView | ArrayBuffer, offset?: number, options?: Wait): number {
     const into = sliceOf(bytesOf(buffer), offset ?? 0, undefined)
-    return this.#receiveSync('recvBytesIntoSync', () => this.takeBytes(copyInto(into)), options)
+    return this.#receiving.receiveSync('recvBytesIntoSync', () => this.takeBytes(copyInto(into)), options)
   }
 
   /**
@@ -167,17 +179,12 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    * @param options - milliseconds to wait for it, or `{ timeout, signal }`. Default 0: look once.
    */
   poll(options: Wait = 0): Promise<boolean> {
-    return this.#prepared(() => {
-      this.#assertReadable('poll')
-      return this.until(() => this.#isReadyNow(), timeoutOf(options), signalOf(options), true)
-    })
+    return this.#receiving.poll(options)
   }
 
   /** {@link poll} that blocks the calling thread. */
   pollSync(options: Wait = 0): boolean {
-    this.#assertReadable('pollSync')
-    signalOf(options)?.throwIfAborted()
-    return this.untilSync(() => this.#isReadyNow(), timeoutOf(options))
+    return this.#receiving.pollSync(options)
   }
 
   /** The values that come, until the other end is gone and all was received. */
@@ -197,7 +204,7 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
   /** For `wait()`: ready when there is something to receive, the end included. */
   [WAITABLE](): Waitable {
     this.#assertReadable('wait')
-    return { ready: () => this.closed || this.isReady(), watch: (onChange) => this.#watch(onChange) }
+    return { ready: () => this.closed || this.isReady(), watch: (onChange) => this.#receiving.watch(onChange) }
   }
 
   [Symbol.dispose](): void {
@@ -234,66 +241,4 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
     signalOf(options)?.throwIfAborted()
     if (!this.transmitSync(content, timeout)) throw outOfTime(method)
   }
-
-  #receive<T>(method: string, take: () => T | typeof NOTHING, options: Wait): Promise<T> {
-    return this.#prepared(() => {
-      this.#assertReadable(method)
-      if (options === undefined && this.isFirst()) {
-        const now = take()
-        if (now !== NOTHING) return Promise.resolve(now)
-      }
-      return this.#receiveLater(method, take, timeoutOf(options), signalOf(options))
-    })
-  }
-
-  async #receiveLater<T>(
-    method: string,
-    take: () => T | typeof NOTHING,
-    timeout: number,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    let received: T | typeof NOTHING = NOTHING
-    const attempt = (): boolean => (received = take()) !== NOTHING
-    if (!(await this.until(attempt, timeout, signal, false))) throw outOfTime(method)
-    return received as T
-  }
-
-  #receiveSync<T>(method: string, take: () => T | typeof NOTHING, options: Wait): T {
-    this.#assertReadable(method)
-    const timeout = timeoutOf(options)
-    signalOf(options)?.throwIfAborted()
-    let received: T | typeof NOTHING = NOTHING
-    if (!this.untilSync(() => (received = take()) !== NOTHING, timeout)) throw outOfTime(method)
-    return received as T
-  }
-
-  /** What is wrong with a call becomes its rejection. */
-  #prepared<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return call()
-    } catch (error) {
-      return Promise.reject(error)
-    }
-  }
-
-  #isReadyNow(): boolean {
-    this.assertOpen()
-    return this.isReady()
-  }
-
-  #watch(onChange: () => void): () => void {
-    const stop = new AbortController()
-    const watch = async (): Promise<void> => {
-      for (;;) {
-        await this.until(() => this.#isReadyNow(), Infinity, stop.signal, true)
-        onChange()
-        // Somebody else may have taken it: whoever is content with this change stops the watch before the next turn.
-        await new Promise(setImmediate)
-      }
-    }
-    watch().catch(onChange)
-    return () => stop.abort()
-  }
 }
-
-const outOfTime = (method: string): TimeoutError => new TimeoutError(`${method}() ran out of time`)
