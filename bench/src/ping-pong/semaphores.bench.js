@@ -1,17 +1,27 @@
 // @ts-check
 import { node, python, story } from '../harness/story.js'
 
+const sides = {
+  'ours, sync': node('ping-pong/semaphores-ours.js', { form: 'sync' }),
+  'ours, async': node('ping-pong/semaphores-ours.js', { form: 'async' }),
+  python: python('ping_pong_semaphores.py'),
+}
+/**
+ * What hands a turn over in Node alone: a message there and one back.
+ * @param {Record<string, unknown>} [params]
+ */
+const messages = (params) => ({
+  'child_process json': node('ping-pong/child-process.js', { serialization: 'json', ...params }),
+  MessagePort: node('ping-pong/message-port.js', params),
+})
+
 const busy = story({
   area: 'ping-pong',
   name: 'semaphores, both busy',
   about: 'Two processes hand a turn back and forth through two semaphores, as fast as they can: one round trip.',
   counts: { trips: 20_000, warmup: 20_000 },
   params: { batches: 5, pauseMs: 0 },
-  sides: {
-    'ours, sync': node('ping-pong/semaphores-ours.js', { form: 'sync' }),
-    'ours, async': node('ping-pong/semaphores-ours.js', { form: 'async' }),
-    python: python('ping_pong_semaphores.py'),
-  },
+  sides: { ...sides, ...messages({ trips: 2000, warmup: 2000 }) },
   rows: [
     {
       name: 'Semaphore ping-pong, both busy, sync',
@@ -30,7 +40,7 @@ const busy = story({
       unit: 'us',
       better: 'lower',
       ours: 'ours, async',
-      against: [{ side: 'python', target: 0.3, issues: [3] }],
+      against: [{ side: 'python', target: 0.3, issues: [3] }, { side: 'child_process json' }, { side: 'MessagePort' }],
     },
   ],
 })
@@ -41,7 +51,7 @@ const asleep = story({
   about: 'The same, but the first pauses before each trip, so that the second has fallen asleep.',
   counts: { trips: 200, warmup: 2000 },
   params: { batches: 1, pauseMs: 5, settle: 50 },
-  sides: busy.sides,
+  sides: { ...sides, ...messages() },
   rows: [
     {
       name: 'Semaphore ping-pong, one asleep, sync',
@@ -49,7 +59,7 @@ const asleep = story({
       unit: 'us',
       better: 'lower',
       ours: 'ours, sync',
-      against: [{ side: 'python', target: 1, issues: [2] }],
+      against: [{ side: 'python', target: 1, issues: [2] }, { side: 'child_process json' }, { side: 'MessagePort' }],
     },
   ],
 })

@@ -11,6 +11,7 @@ export default story({
     ours: node('queue/copies-ours.js'),
     memcpy: node('queue/copies-memcpy.js', { fresh: false }),
     'memcpy, the second into a new Buffer': node('queue/copies-memcpy.js', { fresh: true }),
+    MessagePort: node('queue/copies-message-port.js'),
     python: python('queue_copies.py'),
   },
   rows: [
@@ -23,6 +24,7 @@ export default story({
       against: [
         { side: 'memcpy', label: 'memcpy twice', target: 2.5, issues: [3] },
         { side: 'memcpy, the second into a new Buffer' },
+        { side: 'MessagePort' },
         { side: 'python' },
       ],
     },

@@ -1,12 +1,15 @@
 /** Memory comes back; any size goes through; a lack of memory is a clear error. */
-import { readdirSync } from 'node:fs'
-import { party } from '@mp/ipc/internal'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { nativePath, party } from '@mp/ipc/internal'
 import { JoinableQueue, Queue } from '@mp/queue'
 import { expect, test } from 'vitest'
+import { Member } from './member.js'
 import { scaled, stress } from './scale.js'
 
 const me = party()
 const used = (): number => me.pages.usage().used
+const descriptors = (): number => readdirSync('/proc/self/fd').length
 
 test('a week of traffic leaves memory flat', async () => {
   const queue = new Queue<unknown>()
@@ -38,12 +41,14 @@ test('a week of traffic leaves memory flat', async () => {
 test('500 queues alive at once, and gone again', async () => {
   const warm = new Queue<number>()
   const before = used()
+  const descriptorsBefore = descriptors()
   const queues = Array.from({ length: 500 }, (_, i) =>
     i % 2 === 0 ? new Queue<number>() : new JoinableQueue<number>(10),
   )
   for (const [i, queue] of queues.entries()) for (let j = 0; j < 5; j++) await queue.put(i + j)
   for (const [i, queue] of queues.entries()) for (let j = 0; j < 5; j++) expect(await queue.get()).toBe(i + j)
   expect(used()).toBeGreaterThan(before + 499)
+  expect(descriptors()).toBe(descriptorsBefore)
   for (const queue of queues) queue.close()
   // A page of cells of each size may stay for the next queue.
   expect(used()).toBeLessThanOrEqual(before + 2)
@@ -115,7 +120,24 @@ test('more than there is: a clear error, and the queue goes on', async () => {
   expect(await queue.get()).toBe('on')
 })
 
-test('nothing has a name in /tmp or /dev/shm', () => {
-  for (const folder of ['/tmp', '/dev/shm'])
-    expect(readdirSync(folder).filter((name) => /^mp-?(arena|[0-9a-f]{8})/.test(name))).toEqual([])
+test('what a process of the family has open and mapped has no name in a file system', async () => {
+  const queue = new JoinableQueue<unknown>(2)
+  const ready = new Queue()
+  await using user = new Member('users', 'putAndGet', queue, ready, 1e6, 1)
+  await ready.get(20_000)
+  const fds = `/proc/${String(user.pid)}/fd`
+  const open = readdirSync(fds).map((fd) => linkOf(join(fds, fd)))
+  const mapped = readFileSync(`/proc/${String(user.pid)}/maps`, 'utf8').match(/\/.*$/gm) ?? []
+  expect(mapped.filter((name) => name.startsWith('/memfd:mp-arena'))).not.toEqual([])
+  const addon = nativePath()
+  expect([...open, ...mapped].filter((name) => /^\/(tmp|dev\/shm|run)\//.test(name) && name !== addon)).toEqual([])
 })
+
+/** What a descriptor stands for; nothing when it was closed meanwhile. */
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(fd)
+  } catch {
+    return ''
+  }
+}

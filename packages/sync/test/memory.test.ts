@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { party } from '@mp/ipc/internal'
@@ -19,6 +20,8 @@ const kinds = [
   () => new Barrier(3),
 ]
 
+const countDescriptors = (): number => readdirSync('/proc/self/fd').length
+
 async function settled(): Promise<number> {
   for (let i = 0; i < 20; i++) {
     collect()
@@ -28,7 +31,7 @@ async function settled(): Promise<number> {
 }
 
 test.each(['disposed', 'dropped'])(
-  '20,000 primitives created and %s: the arena stays flat',
+  '20,000 primitives created and %s: arena and descriptors stay flat',
   async (how) => {
     const make = (count: number): void => {
       for (let i = 0; i < count; i++) {
@@ -39,12 +42,14 @@ test.each(['disposed', 'dropped'])(
     make(1000)
     const before = await settled()
     const handles = party().handles.size
+    const descriptors = countDescriptors()
     for (let batch = 0; batch < 20; batch++) {
       make(1000)
       if (how === 'dropped') await settled()
     }
     await settled()
     expect(party().pages.usage().used).toBeLessThanOrEqual(before + 4)
+    expect(countDescriptors()).toBe(descriptors)
     await eventually('all handles are let go', () => party().handles.size <= handles + 10)
   },
   120_000,
