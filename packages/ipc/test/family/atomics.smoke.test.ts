@@ -50,7 +50,8 @@ test('of two processes that change a word each and then look at the other one, o
     Atomics.store(words, go, i)
     // Now this one comes first, now the other.
     for (let pause = i % 100; pause > 0; pause--);
-    Atomics.add(words, mine, 1)
+    if (i % 2 === 0) Atomics.add(words, mine, 1)
+    else Atomics.store(words, mine, i)
     const here = loadBehind(words, theirs)
     while (Atomics.load(words, go) !== -i);
     const there = words[seen]
