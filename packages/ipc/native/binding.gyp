@@ -4,11 +4,8 @@
       "target_name": "mp",
       "sources": [
         "src/addon.cc",
-        "src/children.cc",
         "src/descriptors.cc",
         "src/doorbell.cc",
-        "src/fork_linux.cc",
-        "src/forking.cc",
         "src/membership.cc",
         "src/watcher.cc",
         "src/os_linux.cc",

@@ -1,15 +1,13 @@
 /**
  * The program of a child: takes its place in the family, reads its order, runs it, and lets the process end when nothing
- * is left to do. start-methods/spawn/spawn.ts and start-methods/forkserver/forkserver.ts are the parent's halves.
+ * is left to do. start-methods/spawn/spawn.ts is the parent's half.
  *
  * A spawned child begins in start-methods/spawn/kernel.ts, and often ends there.
  */
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
-  acceptInvitation,
   type AnyFunction,
-  type Invitation,
   load,
   loadAfter,
   loadSync,
@@ -50,12 +48,6 @@ export function answer(): void {
 /** The same after the kernel has tried to import the target, and got an error. */
 export function carryOutAfter(error: unknown): void {
   carryOut(readOrder(kernel()!.order!), (target) => loadAfter(error, target))
-}
-
-/** Takes the seat in the family, and does what is asked for. */
-export function takePart({ invitation, mailbox }: { invitation: Invitation; mailbox: ObjectToken }): void {
-  acceptInvitation(invitation)
-  receiveAndCarryOut(mailbox)
 }
 
 function receiveAndCarryOut(mailbox: ObjectToken): void {

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { Arena } from '../arena/arena.js'
 import { CellAllocator } from '../arena/cells.js'
-import { FIRST_DATA_PAGE, HEADER, PARTICIPANT } from '../arena/layout.js'
+import { HEADER, PARTICIPANT } from '../arena/layout.js'
 import { PageAllocator } from '../arena/pages.js'
 import { Decoder, Encoder } from '../codec/index.js'
 import { passServers } from '../connection/passing/server.js'
@@ -56,13 +56,13 @@ export class Party {
   readonly bell: number
   #reapedEpoch = 0
 
-  constructor(native: NativeBinding, arena: Arena, invitation: Invitation | undefined, taken: TakenSeat | undefined) {
+  constructor(native: NativeBinding, arena: Arena, taken: TakenSeat | undefined) {
     this.native = native
     this.arena = arena
     this.words = arena.words
     this.participants = new Participants(arena.words)
     this.identity = { pid: process.pid, start: native.startTime(process.pid) }
-    this.slot = taken?.slot ?? this.#enter(invitation?.seat ?? this.participants.reserve(undefined, 0))
+    this.slot = taken?.slot ?? this.#enter(this.participants.reserve(undefined, 0))
     this.me = this.slot + 1
     this.bell = participantAt(this.slot) + PARTICIPANT.bell
     this.pages = new PageAllocator(this.words, native, this.me)
@@ -105,46 +105,24 @@ export const ARENA: unique symbol = Symbol.for('@mp/ipc/arena-fd')
 export const SEAT: unique symbol = Symbol.for('@mp/ipc/seat')
 
 let current: Party | undefined
-let obstacle: string | undefined
-let mapped: Arena | undefined
 
 /** This thread's membership; joins the process's family, or founds one, when there is none yet. */
 export function party(): Party {
-  return (current ??= enter(undefined))
-}
-
-/** Maps a family's memory without taking part: forks of this process, which will, have it mapped then. */
-export function mapFamily(fd: number): void {
-  const native = loadNative()
-  native.join(fd)
-  mapped = Arena.open(native)
-  mapped.span(FIRST_DATA_PAGE, 1)
-}
-
-/** From now on, and until this is called without a reason, using shared objects is an error here: this is no participant. */
-export function forbidJoining(reason: string | undefined): void {
-  obstacle = reason
-}
-
-/** A child's first act: takes the seat that its parent reserved. */
-export function acceptInvitation(invitation: Invitation): Party {
-  if (current !== undefined) throw new StateError('this process has joined its family already')
-  return (current = enter(invitation))
+  return (current ??= enter())
 }
 
 /** Where copies of this package in one thread find each other: each is a participant of its own, of the same family. */
 const familyOfThread = globalThis as { [ARENA]?: number; [SEAT]?: TakenSeat }
 
-function enter(invitation: Invitation | undefined): Party {
-  if (obstacle !== undefined) throw new StateError(obstacle)
+function enter(): Party {
   const native = loadNative()
-  const fd = invitation?.fd ?? familyOfThread[ARENA]
+  const fd = familyOfThread[ARENA]
   if (fd !== undefined) native.join(fd)
-  const arena = mapped ?? (native.joined() < 0 ? Arena.create(native) : Arena.open(native))
+  const arena = native.joined() < 0 ? Arena.create(native) : Arena.open(native)
   familyOfThread[ARENA] = native.joined()
   passSockets()
   passServers()
-  return new Party(native, arena, invitation, takenSeat())
+  return new Party(native, arena, takenSeat())
 }
 
 function takenSeat(): TakenSeat | undefined {

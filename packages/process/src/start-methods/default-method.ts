@@ -1,11 +1,10 @@
 /** Which start method is used when none is named. */
 import { invalidRange, StateError } from '@mp/ipc/internal'
-import { forkserverMethod } from './forkserver/forkserver.js'
 import { spawnMethod } from './spawn/spawn.js'
 import type { StartMethod, StartMethodName } from './start-method.js'
 
 /** Every start method there is, the default first. */
-const methods: readonly StartMethod[] = [spawnMethod, forkserverMethod]
+const methods: readonly StartMethod[] = [spawnMethod]
 
 let chosen: StartMethodName | undefined
 

@@ -3,8 +3,8 @@ import type { Readable, Writable } from 'node:stream'
 import type { Invitation } from '@mp/ipc/internal'
 import type { Outbox } from '../order/mailbox.js'
 
-/** How a process is started: `spawn` boots a Node, `forkserver` forks a template that has booted. */
-export type StartMethodName = 'spawn' | 'forkserver'
+/** How a process is started: `spawn` boots a Node. */
+export type StartMethodName = 'spawn'
 
 /** One of a child's three standard streams. */
 export type StdioMode = 'inherit' | 'pipe' | 'ignore'
