@@ -13,7 +13,7 @@ export { loadBehind } from './arena/load-behind.js'
 export { type Span, type Window } from './arena/window.js'
 
 export { Instruction, LONGEST_INSTRUCTION } from './family/instruction.js'
-export { ARENA, type Invitation, party, type Party, SEAT, type TakenSeat } from './family/party.js'
+export { acceptInvitation, ARENA, type Invitation, party, type Party, SEAT, type TakenSeat } from './family/party.js'
 export type { ProcessIdentity, Seat } from './family/participants.js'
 
 export { defineKind, type ObjectKind } from './objects/object-kind.js'

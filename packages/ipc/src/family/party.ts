@@ -56,13 +56,13 @@ export class Party {
   readonly bell: number
   #reapedEpoch = 0
 
-  constructor(native: NativeBinding, arena: Arena, taken: TakenSeat | undefined) {
+  constructor(native: NativeBinding, arena: Arena, invitation: Invitation | undefined, taken: TakenSeat | undefined) {
     this.native = native
     this.arena = arena
     this.words = arena.words
     this.participants = new Participants(arena.words)
     this.identity = { pid: process.pid, start: native.startTime(process.pid) }
-    this.slot = taken?.slot ?? this.#enter(this.participants.reserve(undefined, 0))
+    this.slot = taken?.slot ?? this.#enter(invitation?.seat ?? this.participants.reserve(undefined, 0))
     this.me = this.slot + 1
     this.bell = participantAt(this.slot) + PARTICIPANT.bell
     this.pages = new PageAllocator(this.words, native, this.me)
@@ -108,21 +108,27 @@ let current: Party | undefined
 
 /** This thread's membership; joins the process's family, or founds one, when there is none yet. */
 export function party(): Party {
-  return (current ??= enter())
+  return (current ??= enter(undefined))
+}
+
+/** A child's first act, when it was invited as JavaScript: takes the seat that its parent reserved. */
+export function acceptInvitation(invitation: Invitation): Party {
+  if (current !== undefined) throw new StateError('this process has joined its family already')
+  return (current = enter(invitation))
 }
 
 /** Where copies of this package in one thread find each other: each is a participant of its own, of the same family. */
 const familyOfThread = globalThis as { [ARENA]?: number; [SEAT]?: TakenSeat }
 
-function enter(): Party {
+function enter(invitation: Invitation | undefined): Party {
   const native = loadNative()
-  const fd = familyOfThread[ARENA]
+  const fd = invitation?.fd ?? familyOfThread[ARENA]
   if (fd !== undefined) native.join(fd)
   const arena = native.joined() < 0 ? Arena.create(native) : Arena.open(native)
   familyOfThread[ARENA] = native.joined()
   passSockets()
   passServers()
-  return new Party(native, arena, takenSeat())
+  return new Party(native, arena, invitation, takenSeat())
 }
 
 function takenSeat(): TakenSeat | undefined {
