@@ -63,6 +63,11 @@ test('kwargs are the last argument', async () => {
   expect(stdout).toBe('[ 1, { loud: true } ]\n')
 })
 
+test('an object in args and in kwargs is one object there', async () => {
+  const { stdout } = await outcome({ target: bare.tellWhetherSame, args: [twice], kwargs: twice })
+  expect(stdout).toBe('[ true ]\n')
+})
+
 test('the library is not loaded, and nothing tells that there is one', async () => {
   expect(await outcome({ target: bare.tellLoaded })).toEqual({
     exitcode: 0,

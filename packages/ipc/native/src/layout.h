@@ -14,6 +14,7 @@ constexpr uint32_t kLayoutVersion = 1;
 constexpr size_t kParticipantsOffset = 4096;
 constexpr uint32_t kMaxParticipants = 1024;
 constexpr size_t kHeadBytes = 256 * 1024;         // header and participants
+constexpr uint64_t kPageBytes = 65536;            // memory is handed out in pages of this size
 constexpr size_t kWindowBytes = size_t{48} << 20;  // the first window of the arena, which native code maps for itself
 
 using Word = std::atomic<int32_t>;

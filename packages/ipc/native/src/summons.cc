@@ -15,8 +15,6 @@ namespace mp {
 
 namespace {
 
-constexpr uint64_t kPageBytes = 65536;
-
 bool enter(Participant& seat, int32_t reserved) {
   int32_t pid = getpid();
   uint64_t born = os::start_time(pid);

@@ -28,8 +28,8 @@ export interface Invitation {
   readonly seat: Seat
 }
 
-/** A seat that was taken natively before this code was loaded, by the addon of that path. */
-export interface TakenSeat {
+/** A seat that was taken natively before this code was loaded, by the addon of that path (kernel.ts of @mp/process). */
+interface TakenSeat {
   readonly slot: number
   readonly native: string
 }
@@ -100,9 +100,9 @@ export class Party {
 }
 
 /** Key of the arena's descriptor, once a copy of this package has joined. */
-export const ARENA: unique symbol = Symbol.for('@mp/ipc/arena-fd')
+const ARENA: unique symbol = Symbol.for('@mp/ipc/arena-fd')
 /** Key of the {@link TakenSeat}, until a copy of this package takes it over. */
-export const SEAT: unique symbol = Symbol.for('@mp/ipc/seat')
+const SEAT: unique symbol = Symbol.for('@mp/ipc/seat')
 
 let current: Party | undefined
 

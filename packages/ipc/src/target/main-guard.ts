@@ -19,7 +19,7 @@ export interface GuardState {
 }
 
 /** Key of the state. */
-export const MAIN_GUARD: unique symbol = Symbol.for('@mp/main-guard')
+const MAIN_GUARD: unique symbol = Symbol.for('@mp/main-guard')
 const holder = globalThis as { [MAIN_GUARD]?: GuardState }
 const state = (holder[MAIN_GUARD] ??= { isLibrary: false, importing: undefined })
 // It is a module that imports this library: from now on what descends from its import is marked. Its importer ends that.

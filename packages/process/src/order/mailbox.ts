@@ -1,6 +1,6 @@
 /**
- * How an order gets to a process: through a ring, or on a page as JSON, which is made before the process is started and
- * filled while it boots.
+ * How an order gets to a process: on a page as JSON, which is made before the process is started and filled while it
+ * boots; what JSON cannot hold through a ring, which the page names.
  *
  * The ring is a shared object, so whoever dies meanwhile, the order's memory and the handles in it are given back: the
  * parent holds the ring until its child has ended, the child until it has read the order.
@@ -14,29 +14,47 @@ import {
   type ObjectToken,
   party,
   Producer,
-  type Ref,
   RING,
   ringKind,
   waitSync,
 } from '@mp/ipc/internal'
 import { codePlace, publishCode, publishCodeSoon } from '../start-methods/spawn/compiled-code.js'
-import { type Instructions, writeOrder } from '../start-methods/spawn/instructions.js'
+import { type Instructions, writeOrder, type WrittenOrder } from '../start-methods/spawn/instructions.js'
 import type { Order } from './order.js'
 import { isPlain } from './plain.js'
 
-/** The parent's half. What it offers is made when it is first asked for: a child uses one or the other. */
-export class Outbox {
-  #ring: Ref | undefined
-  #instruction: Instruction | undefined
+/** A ring for one order. */
+class Mailbox {
+  readonly #ref = createRing(party(), 1)
 
-  /** The ring's name. */
-  get mailbox(): ObjectToken {
-    return party().handles.token(this.#theRing())
+  constructor() {
+    // Held by this object: when it is dropped, so is the ring.
+    party().handles.follow(this, this.#ref)
   }
+
+  get token(): ObjectToken {
+    return party().handles.token(this.#ref)
+  }
+
+  /** @throws SerializationError for what cannot be sent, with the path to it */
+  put(order: Order): void {
+    new Producer(party(), this.#ref, true).put(order)
+    // SYNC: the message is in the ring before its reader is rung; the reader waits on the ring's list of readers.
+  }
+
+  close(): void {
+    party().handles.letGo(this, this.#ref)
+  }
+}
+
+/** The parent's half. */
+export class Outbox {
+  readonly #instruction = new Instruction(party())
+  #mailbox: Mailbox | undefined
 
   /** Number of the page on which instructions are left. */
   get page(): number {
-    return (this.#instruction ??= new Instruction(party())).page
+    return this.#instruction.page
   }
 
   /**
@@ -44,64 +62,39 @@ export class Outbox {
    * @throws SerializationError for what cannot be sent, with the path to it
    */
   send(order: Order, slot: number): void {
-    if (this.#instruction === undefined) {
-      this.#post(order)
-      return
-    }
-    const instruct = (instructions: Pick<Instructions, 'order' | 'mailbox'>): boolean =>
-      this.#instruct({ ...instructions, code: codePlace() }, slot)
     const rehearsal = (): void => rehearse(order)
-    if (
-      [order.args, order.kwargs, order.fields].every(isPlain) &&
-      instruct({ order: writeOrder(order), mailbox: null })
-    ) {
+    if (isPlain([order.args, order.kwargs, order.fields]) && this.#instruct(writeOrder(order), null, slot)) {
       // It may need the library later, as those will that are started after it.
       publishCodeSoon(rehearsal)
       return
     }
-    this.#post(order)
+    this.#mailbox = new Mailbox()
+    this.#mailbox.put(order)
     publishCode(rehearsal)
-    instruct({ order: null, mailbox: this.mailbox })
-  }
-
-  #instruct(instructions: Instructions, slot: number): boolean {
-    const text = JSON.stringify(instructions)
-    if (Buffer.byteLength(text) > LONGEST_INSTRUCTION) return false
-    this.#instruction!.leave(text, slot)
-    return true
+    this.#instruct(null, this.#mailbox.token, slot)
   }
 
   /** The child has ended. */
   close(): void {
-    this.#instruction?.discard()
-    if (this.#ring !== undefined) party().handles.letGo(this, this.#ring)
-    this.#instruction = this.#ring = undefined
+    this.#instruction.discard()
+    this.#mailbox?.close()
   }
 
-  #post(order: Order): void {
-    new Producer(party(), this.#theRing(), true).put(order)
-    // SYNC: the message is in the ring before its reader is rung; the reader waits on the ring's list of readers.
-  }
-
-  #theRing(): Ref {
-    if (this.#ring === undefined) {
-      this.#ring = createRing(party(), 1)
-      // Held by this object: when it is dropped, so is the ring.
-      party().handles.follow(this, this.#ring)
-    }
-    return this.#ring
+  /** False when that is too long for the page. */
+  #instruct(order: WrittenOrder | null, mailbox: ObjectToken | null, slot: number): boolean {
+    const text = JSON.stringify({ order, mailbox, code: codePlace() } satisfies Instructions)
+    if (Buffer.byteLength(text) > LONGEST_INSTRUCTION) return false
+    this.#instruction.leave(text, slot)
+    return true
   }
 }
 
-/**
- * Does what a child does to get its order. What V8 compiles for that is part of the code that children are given.
- */
+/** Does what a child does to get its order. What V8 compiles for that is part of the code that children are given. */
 function rehearse(order: Order): void {
-  const outbox = new Outbox()
-  const { mailbox } = outbox
-  outbox.send({ ...order, args: ['', 0, { a: [true] }], kwargs: null, fields: null }, 0)
-  receiveOrder(mailbox, () => true)
-  outbox.close()
+  const mailbox = new Mailbox()
+  mailbox.put({ ...order, args: ['', 0, { a: [true] }], kwargs: null, fields: null })
+  receiveOrder(mailbox.token, () => true)
+  mailbox.close()
 }
 
 /** The child's half: waits for the order. `undefined` when the parent died before it had sent one. */

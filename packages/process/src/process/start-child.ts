@@ -85,7 +85,7 @@ function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbo
   const { cwd, env, execArgv, stdio } = options
   return {
     invitation,
-    outbox,
+    page: outbox.page,
     cwd: cwd instanceof URL ? fileURLToPath(cwd) : cwd,
     env,
     execArgv,

@@ -1,7 +1,6 @@
 /** What every start method offers: a way to get a process going, and what can be done with it while it lives. */
 import type { Readable, Writable } from 'node:stream'
 import type { Invitation } from '@mp/ipc/internal'
-import type { Outbox } from '../order/mailbox.js'
 
 /** How a process is started: `spawn` boots a Node. */
 export type StartMethodName = 'spawn'
@@ -12,8 +11,8 @@ export type StdioMode = 'inherit' | 'pipe' | 'ignore'
 /** Everything a process needs before it runs anything of the user's. */
 export interface Launch {
   readonly invitation: Invitation
-  /** Where it gets its order. */
-  readonly outbox: Pick<Outbox, 'mailbox' | 'page'>
+  /** The page on which it is told what to do. */
+  readonly page: number
   readonly cwd: string | undefined
   readonly env: NodeJS.ProcessEnv | undefined
   readonly execArgv: readonly string[] | undefined

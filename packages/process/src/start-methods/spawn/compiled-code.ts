@@ -12,8 +12,8 @@ import { COMPILED, type CompiledFile } from './take-code.js'
 export interface CodePlace {
   /** Whose memory it is: it may be used for something else when this process is gone. */
   readonly pid: number
-  /** On it there is, once the code is published, {@link CompiledCode}. */
-  readonly page: number
+  /** In the arena's file: from here there is, once it is published, {@link CompiledCode}, as an instruction. */
+  readonly position: number
 }
 
 /** Where the pieces lie, one behind the other, and of which file each is. */
@@ -36,7 +36,7 @@ export function codePlace(): CodePlace | null {
     const { isMainThread } = process.getBuiltinModule('node:worker_threads')
     place = isMainThread && compiledFiles().length > 0 ? new Instruction(party()) : null
   }
-  return place === null ? null : { pid: process.pid, page: place.page }
+  return place === null ? null : { pid: process.pid, position: place.page * PAGE_BYTES }
 }
 
 /**

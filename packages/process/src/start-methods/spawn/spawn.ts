@@ -1,10 +1,9 @@
 /** Starts a process by booting a new Node: the start method that works everywhere and shares nothing. */
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { nativePath } from '@mp/ipc/internal'
+import { nativePath, party } from '@mp/ipc/internal'
 import { exitcodeOf } from '../../process/exit-code.js'
 import { executable } from '../executable.js'
-import { OwnChild } from '../own-child.js'
 import { openOnly } from '../stdio.js'
 import type { Launch, Launched, StartMethod } from '../start-method.js'
 import { refused } from '../start-error.js'
@@ -39,10 +38,7 @@ export const spawnMethod: StartMethod = {
     const failure = child.spawn({
       file,
       args: [file, ...(launch.execArgv ?? inheritedExecArgv(process.execArgv)), childMain, ...process.argv.slice(2)],
-      envPairs: [
-        ...environment(launch).map((pair) => pair.join('=')),
-        writeSummons(launch.invitation, launch.outbox.page, nativePath()),
-      ],
+      envPairs: [...environment(launch.env ?? process.env), writeSummons(launch.invitation, launch.page, nativePath())],
       cwd: launch.cwd,
       stdio: [...launch.stdio.map(openOnly), launch.invitation.fd],
     })
@@ -51,12 +47,13 @@ export const spawnMethod: StartMethod = {
   },
 }
 
-class Spawned extends OwnChild implements Launched {
+class Spawned implements Launched {
   readonly #child: ChildProcess
+  readonly pid: number
 
   constructor(child: ChildProcess, pid: number) {
-    super(pid)
     this.#child = child
+    this.pid = pid
   }
 
   get stdin(): Launched['stdin'] {
@@ -67,6 +64,23 @@ class Spawned extends OwnChild implements Launched {
   }
   get stderr(): Launched['stderr'] {
     return this.#child.stderr
+  }
+
+  poll(): number | null {
+    return party().native.childEnded(this.pid, 0, false) ?? null
+  }
+
+  pollFor(timeout: number): number | null {
+    return party().native.childEnded(this.pid, timeout === Infinity ? -1 : timeout, false) ?? null
+  }
+
+  bury(timeout: number): number | null {
+    return party().native.childEnded(this.pid, timeout === Infinity ? -1 : timeout, true) ?? null
+  }
+
+  /** Only this thread's event loop reaps the child, so between the look and the signal the pid stays its own. */
+  signal(signal: NodeJS.Signals): void {
+    if (party().native.childEnded(this.pid, 0, false) === null) process.kill(this.pid, signal)
   }
 
   ref(): void {

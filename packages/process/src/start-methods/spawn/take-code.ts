@@ -25,13 +25,12 @@ export function offerCode(place: CodePlace): void {
   holder[COMPILED] ??= () => takeCode(place)
 }
 
-function takeCode({ pid, page }: CodePlace): Map<string, CompiledFile> {
+function takeCode({ pid, position: told }: CodePlace): Map<string, CompiledFile> {
   const known = new Map<string, CompiledFile>()
   try {
-    const start = page * PAGE_BYTES
-    const length = read(start, 4).readInt32LE()
+    const length = read(told, 4).readInt32LE()
     if (length === 0) return known // not published yet
-    const { position, files } = JSON.parse(read(start + 4, length).toString()) as CompiledCode
+    const { position, files } = JSON.parse(read(told + 4, length).toString()) as CompiledCode
     let at = position
     for (const { path, mtimeMs, sisters, bytes } of files) {
       known.set(path, { mtimeMs, sisters, cachedData: read(at, bytes) })
@@ -43,8 +42,6 @@ function takeCode({ pid, page }: CodePlace): Map<string, CompiledFile> {
   // If the parent lives now, it did when this was read, and that was what it had put there.
   return process.ppid === pid ? known : new Map<string, CompiledFile>()
 }
-
-const PAGE_BYTES = 65536
 
 function read(position: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(length)
