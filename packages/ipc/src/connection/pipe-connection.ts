@@ -8,6 +8,7 @@ import { NOTHING } from '../ring/consumer.js'
 import { RING } from '../ring/ring-layout.js'
 import { ringSize } from '../ring/ring-size.js'
 import { waitSync } from '../wait/sync-wait.js'
+import { hasWaiters, wakeSome } from '../wait/wait-list.js'
 import { Connection, type Content } from './connection.js'
 import type { Sink } from './received-bytes.js'
 import { PIPE_END, pipeEndKind } from './pipe-end-kind.js'
@@ -125,17 +126,28 @@ export class PipeConnection<In = unknown, Out = unknown> extends Connection<In, 
     return !this.#party.waits.isWaitingFor(this.#readers)
   }
 
-  protected until(
+  protected async until(
     attempt: () => boolean,
     timeout: number,
     signal: AbortSignal | undefined,
     independent: boolean,
   ): Promise<boolean> {
-    return this.#party.waits.wait(this.#readers, attempt, { timeout, signal, independent })
+    const got = await this.#party.waits.wait(this.#readers, attempt, { timeout, signal, independent })
+    this.#passOn()
+    return got
   }
 
   protected untilSync(attempt: () => boolean, timeout: number): boolean {
-    return waitSync(this.#party, this.#readers, attempt, timeout)
+    const got = waitSync(this.#party, this.#readers, attempt, timeout)
+    this.#passOn()
+    return got
+  }
+
+  /** One ring may have been about several messages, and who only polls takes none: whoever was woken wakes the next one. */
+  #passOn(): void {
+    const { words, native, slot } = this.#party
+    if (this.#closed || !hasWaiters(words, this.#readers) || !this.#reader.hasMessages) return
+    wakeSome(words, this.#readers, 1, native, slot)
   }
 
   protected describe(): string {

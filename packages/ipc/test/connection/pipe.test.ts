@@ -157,6 +157,17 @@ test('test_boundaries', async () => {
   expect([await reader.recv(), await reader.recv()]).toEqual(['hello', 'hello'])
 })
 
+test.each(['async', 'sync', 'wait'])('who only polls (%s) keeps no message from who receives', async (how) => {
+  const [reader, writer] = Pipe(false)
+  await using poller = peer('pollOnly', reader, how)
+  await using receiver = peer('tell', reader)
+  expect(await poller.said()).toBe('ready')
+  for (let i = 0; i < 100; i++) {
+    await writer.send(i)
+    expect(await receiver.said()).toBe(i)
+  }
+})
+
 test('test_dont_merge', async () => {
   const [a, b] = Pipe()
   expect([await b.poll(), await b.poll(0)]).toEqual([false, false])
