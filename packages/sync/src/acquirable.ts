@@ -9,6 +9,7 @@ import {
   waitersOf,
   waitSync,
 } from '@mp/ipc/internal'
+import { callable } from './arguments.js'
 
 /** One promise for every `acquire()` that need not wait: nothing is allocated when nobody is in the way. */
 const ACQUIRED: Promise<boolean> = Promise.resolve(true)
@@ -96,11 +97,12 @@ export abstract class Acquirable extends SharedObject {
   /**
    * Runs `fn` between {@link acquire} and {@link release} and returns its result.
    *
-   * @throws TimeoutError when time runs out, and what `fn` throws
+   * @throws TimeoutError when time runs out, and what `fn` throws; TypeError (`ERR_MP_INVALID_ARG`) when it is no function
    * @example
    * const total = await lock.run(async () => sum(await readAll()))
    */
   async run<T>(fn: () => T | PromiseLike<T>, options?: Wait): Promise<T> {
+    callable('fn', fn)
     const guard = await this.hold(options)
     try {
       return await fn()

@@ -6,3 +6,8 @@ export function wholeNumber(name: string, value: unknown, least: number, most: n
   if (!Number.isInteger(value) || value < least || value > most)
     throw invalidRange(name, `a whole number from ${String(least)} to ${String(most)}`, value)
 }
+
+/** @throws TypeError for what is no function */
+export function callable(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw invalidType(name, 'a function', value)
+}

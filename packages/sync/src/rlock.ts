@@ -16,6 +16,7 @@ import {
   wakeOne,
 } from '@mp/ipc/internal'
 import { Acquirable, Guard } from './acquirable.js'
+import { callable } from './arguments.js'
 import { IS_MINE, type Monitor, REACQUIRE, REACQUIRE_SYNC, RELEASE_ALL } from './monitor.js'
 import { contextOf, newContext, runInContext } from './run-context.js'
 
@@ -96,10 +97,11 @@ export class RLock extends Acquirable implements Monitor {
    * Runs `fn` while owning the lock, as an owner of its own: other calls of this process wait, what `fn` itself calls and
    * awaits re-enters. Called by the present owner it re-enters.
    *
-   * @throws TimeoutError when time runs out, and what `fn` throws
+   * @throws TimeoutError when time runs out, and what `fn` throws; TypeError (`ERR_MP_INVALID_ARG`) when it is no function
    */
   override async run<T>(fn: () => T | PromiseLike<T>, options?: Wait): Promise<T> {
     this.assertOpen()
+    callable('fn', fn)
     const current = contextOf(this.ref)
     const context = this.#isOwnedBy(current) ? current : newContext()
     const timeout = timeoutOf(options)

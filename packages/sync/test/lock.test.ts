@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { Lock, Semaphore } from '@mp/sync'
+import { Condition, Lock, RLock, Semaphore } from '@mp/sync'
 import { expect, test } from 'vitest'
 import { eventually, Member, sleep, within } from './member.js'
 
@@ -149,4 +149,13 @@ test('a pending acquire keeps the program alive, and nothing else does', async (
   await sleep(100)
   lock.release()
   expect(await waiter.result()).toBe(true)
+})
+
+test.each([Lock, RLock, Semaphore, Condition])('run() of what is no function acquires nothing: %o', async (Type) => {
+  const lock = new Type()
+  await expect(lock.run('no function' as never)).rejects.toMatchObject({
+    name: 'TypeError',
+    code: 'ERR_MP_INVALID_ARG',
+  })
+  expect(lock.locked()).toBe(false)
 })
