@@ -20,7 +20,7 @@ import {
   WAITING,
   waitSync,
 } from '@mp/ipc/internal'
-import { wholeNumber } from './arguments.js'
+import { callable, wholeNumber } from './arguments.js'
 import { Lock } from './lock.js'
 import { IS_MINE, REACQUIRE, REACQUIRE_SYNC, RELEASE_ALL } from './monitor.js'
 import { RLock } from './rlock.js'
@@ -65,42 +65,46 @@ export class Condition extends SharedObject {
 
   /** Waits for the lock. See `Lock.acquire` and `RLock.acquire`. */
   acquire(options?: Wait): Promise<boolean> {
-    return this.#lock.acquire(options)
+    try {
+      return this.#openLock.acquire(options)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** {@link acquire} that blocks the calling thread. */
   acquireSync(options?: Wait): boolean {
-    return this.#lock.acquireSync(options)
+    return this.#openLock.acquireSync(options)
   }
 
   /** Acquires the lock if that is possible right now. */
   tryAcquire(): boolean {
-    return this.#lock.tryAcquire()
+    return this.#openLock.tryAcquire()
   }
 
   /** Releases the lock. @throws StateError when the caller may not */
   release(): void {
-    this.#lock.release()
+    this.#openLock.release()
   }
 
   /** Whether anybody holds the lock right now. */
   locked(): boolean {
-    return this.#lock.locked()
+    return this.#openLock.locked()
   }
 
   /** Acquires the lock and returns a guard that releases it. @throws TimeoutError when time runs out */
-  hold(options?: Wait): Promise<Disposable> {
-    return this.#lock.hold(options)
+  async hold(options?: Wait): Promise<Disposable> {
+    return this.#openLock.hold(options)
   }
 
   /** Runs `fn` while holding the lock. @throws TimeoutError when time runs out, and what `fn` throws */
-  run<T>(fn: () => T | PromiseLike<T>, options?: Wait): Promise<T> {
-    return this.#lock.run(fn, options)
+  async run<T>(fn: () => T | PromiseLike<T>, options?: Wait): Promise<T> {
+    return this.#openLock.run(fn, options)
   }
 
   /** True while the lock is held by somebody who got it because its former holder died. */
   get abandoned(): boolean {
-    return this.#lock.abandoned
+    return this.#openLock.abandoned
   }
 
   /**
@@ -159,7 +163,8 @@ export class Condition extends SharedObject {
   async waitFor<T>(predicate: () => T | PromiseLike<T>, options?: Wait): Promise<T> {
     const timeout = timeoutOf(options)
     const signal = signalOf(options)
-    if (typeof predicate !== 'function') throw invalidType('predicate', 'a function', predicate)
+    callable('predicate', predicate)
+    signal?.throwIfAborted()
     this.#assertMine('waitFor')
     const deadline = performance.now() + timeout
     for (;;) {
@@ -173,7 +178,7 @@ export class Condition extends SharedObject {
   /** {@link waitFor} that blocks the calling thread; the predicate must answer at once. */
   waitForSync<T>(predicate: () => T, options?: Wait): T {
     const timeout = timeoutOf(options)
-    if (typeof predicate !== 'function') throw invalidType('predicate', 'a function', predicate)
+    callable('predicate', predicate)
     signalOf(options)?.throwIfAborted()
     this.#assertMine('waitForSync')
     const deadline = performance.now() + timeout
@@ -202,6 +207,12 @@ export class Condition extends SharedObject {
     this.assertOpen()
     this.#assertMine('notifyAll')
     notifyWaiters(this.party, this.ref, this.#entries, Infinity)
+  }
+
+  /** The lock, for a call from outside. @throws ClosedError */
+  get #openLock(): Lock | RLock {
+    this.assertOpen()
+    return this.#lock
   }
 
   #assertMine(method: string): void {

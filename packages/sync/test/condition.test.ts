@@ -233,3 +233,35 @@ test('a closed handle ends its waits and passes a notification on', async () => 
   condition[Symbol.dispose]()
   await expect(waiting).rejects.toMatchObject({ code: 'ERR_MP_CLOSED' })
 })
+
+test('a closed condition refuses every call, and its lock stays usable', async () => {
+  const lock = new Lock()
+  const condition = new Condition(lock)
+  const guard = await condition.hold()
+  condition[Symbol.dispose]()
+  guard[Symbol.dispose]()
+  const closed = expect.objectContaining({ name: 'ClosedError', code: 'ERR_MP_CLOSED' })
+  for (const call of [
+    () => condition.acquireSync(),
+    () => condition.tryAcquire(),
+    () => condition.release(),
+    () => condition.locked(),
+    () => condition.abandoned,
+    () => condition.notify(),
+  ])
+    expect(call).toThrow(closed)
+  for (const call of [() => condition.acquire(), () => condition.hold(), () => condition.run(() => 1)])
+    await expect(call()).rejects.toEqual(closed)
+  expect(lock.tryAcquire()).toBe(true)
+})
+
+test('waitFor() with an aborted signal rejects with its reason and asks nothing', async () => {
+  const condition = new Condition()
+  await condition.run(async () => {
+    let asked = 0
+    const signal = AbortSignal.abort('enough')
+    await expect(condition.waitFor(() => ++asked, { signal })).rejects.toBe('enough')
+    expect(asked).toBe(0)
+  })
+  expect(condition.locked()).toBe(false)
+})
