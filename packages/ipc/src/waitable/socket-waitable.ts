@@ -11,6 +11,7 @@ export const isReadable = (value: unknown): value is Readable =>
 export function socketWaitable(socket: Readable): Waitable {
   return {
     ready: () => socket.readableLength > 0 || socket.readableEnded || socket.destroyed || socket.errored !== null,
+    answersLater: true,
     watch: (onChange) => {
       for (const event of events) socket.on(event, onChange)
       return () => {

@@ -13,9 +13,10 @@ const LONGEST_TIMER = 0x7fffffff
  * time ran out. A process is ready once it has ended, a connection or socket when there is something to receive or its
  * other end is gone, a promise once it is settled. Mirrors `multiprocessing.connection.wait`.
  *
- * @param objects - processes, sentinels, connections, sockets, other promises
+ * @param objects - processes, sentinels, connections, sockets, other promises. Of none, none are ready: without a time limit
+ * that is the answer at once
  * @param options - milliseconds, or `{ timeout, signal }`; default: for ever
- * @throws TypeError for something that cannot be waited for
+ * @throws TypeError (`ERR_MP_INVALID_ARG`) for something that cannot be waited for
  *
  * @example
  * const [first] = await wait([p1, p2], 1000)
@@ -23,11 +24,15 @@ const LONGEST_TIMER = 0x7fffffff
 export async function wait<T extends object>(objects: Iterable<T>, options?: Wait): Promise<T[]> {
   const timeout = timeoutOf(options)
   const signal = signalOf(options)
-  const waited = [...objects].map((object) => ({ object, waitable: waitableOf(object) }))
+  if (!isIterable(objects)) throw invalidType('objects', 'an array or another iterable', objects)
+  const waited = Array.from(objects, (object) => ({ object, waitable: waitableOf(object) }))
   signal?.throwIfAborted()
+  if (waited.length === 0 && timeout === Infinity) return []
   const ready = (): T[] => waited.filter(({ waitable }) => waitable.ready()).map(({ object }) => object)
-  const now = ready()
-  if (now.length > 0) return now
+  if (!waited.some(({ waitable }) => waitable.answersLater === true)) {
+    const now = ready()
+    if (now.length > 0) return now
+  }
   let changed: () => void = () => undefined
   const watches = waited.map(({ waitable }) => waitable.watch(() => changed()))
   try {
@@ -54,6 +59,9 @@ export async function wait<T extends object>(objects: Iterable<T>, options?: Wai
     for (const stop of watches) stop()
   }
 }
+
+const isIterable = (value: unknown): value is Iterable<object> =>
+  typeof (value as Partial<Iterable<object>> | null | undefined)?.[Symbol.iterator] === 'function'
 
 function waitableOf(object: unknown): Waitable {
   if (isWaitable(object)) return object[WAITABLE]()

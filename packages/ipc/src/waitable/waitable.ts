@@ -8,6 +8,8 @@ export const WAITABLE: unique symbol = Symbol.for('@mp/waitable') as never
 export interface Waitable {
   /** Whether it is ready now. Asked again after every change of anything waited for. */
   ready(): boolean
+  /** What it is can only be learnt by watching it for a turn of the event loop: until then it may be ready without saying so. */
+  readonly answersLater?: boolean
   /**
    * Calls back whenever it may have become ready, and keeps the program alive, until the returned function is called.
    * Need not call back when it is ready already.

@@ -94,3 +94,29 @@ test('test_neg_timeout', async () => {
   const [, writer] = Pipe(false)
   await expect(wait([writer])).rejects.toMatchObject({ code: 'ERR_MP_STATE' })
 })
+
+test('nothing to wait for: the answer is at once, or when the time is over', async () => {
+  expect(await within(10_000, 'wait([])', wait([]))).toEqual([])
+  const start = performance.now()
+  expect(await wait(new Set<Connection>(), 30)).toEqual([])
+  expect(performance.now() - start).toBeGreaterThanOrEqual(29)
+  for (const objects of [5, null, undefined, {}])
+    await expect(wait(objects as never)).rejects.toMatchObject({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' })
+})
+
+test('a promise that is settled counts, also beside a connection that is ready already', async () => {
+  const [a, b] = Pipe()
+  await b.send(1)
+  const settled = Promise.resolve()
+  const pending = new Promise(() => undefined)
+  expect(await wait([settled, pending, a])).toEqual([settled, a])
+})
+
+test('waiting for the same promise again and again leaves nothing behind with it', async () => {
+  let given = 0
+  const [a, b] = Pipe()
+  await b.send(1)
+  const pending = { then: () => void given++ } as unknown as Promise<never>
+  for (let i = 0; i < 100; i++) expect(await wait([pending, a])).toEqual([a])
+  expect(given).toBe(1)
+})
