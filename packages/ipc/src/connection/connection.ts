@@ -4,7 +4,7 @@ import { ClosedError, EOFError, StateError } from '../errors/index.js'
 import type { NOTHING } from '../ring/consumer.js'
 import { signalOf, timeoutOf, type Wait, type WaitOptions } from '../wait/wait-options.js'
 import { WAITABLE, type Waitable } from '../waitable/waitable.js'
-import { bytesOf, sliceOf } from './bytes-argument.js'
+import { type Bytes, sliceOf } from './bytes-argument.js'
 import { copyInto, copyOfAtMost, limits, type Sink } from './received-bytes.js'
 import { outOfTime, prepared, Receiving } from './receiving.js'
 
@@ -98,24 +98,26 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    * Sends bytes as one message, as they are; no bytes are a message too. Mirrors `send_bytes`.
    *
    * @param buffer - a Buffer, typed array, DataView or ArrayBuffer
-   * @param offset - the first byte. Default 0.
-   * @param size - how many bytes. Default: all that follow.
+   * @param offset - the first byte. Default 0; may be left out before `options`.
+   * @param size - how many bytes. Default: all that follow; may be left out before `options`.
    * @throws RangeError (`ERR_MP_INVALID_ARG`) for bytes that the buffer does not have, and what `send` throws
    */
   async sendBytes(
     buffer: ArrayBufferView | ArrayBuffer,
-    offset?: number,
-    size?: number,
+    offset?: Bytes,
+    size?: Bytes,
     options?: Wait,
   ): Promise<void> {
     this.#assertWritable('sendBytes')
-    await this.#transmit({ bytes: sliceOf(bytesOf(buffer), offset ?? 0, size) }, options, 'sendBytes')
+    const { bytes, wait } = sliceOf(buffer, offset, size, options)
+    await this.#transmit({ bytes }, wait, 'sendBytes')
   }
 
   /** {@link sendBytes} that blocks the calling thread. */
-  sendBytesSync(buffer: ArrayBufferView | ArrayBuffer, offset?: number, size?: number, options?: Wait): void {
+  sendBytesSync(buffer: ArrayBufferView | ArrayBuffer, offset?: Bytes, size?: Bytes, options?: Wait): void {
     this.#assertWritable('sendBytesSync')
-    this.#transmitSync({ bytes: sliceOf(bytesOf(buffer), offset ?? 0, size) }, options, 'sendBytesSync')
+    const { bytes, wait } = sliceOf(buffer, offset, size, options)
+    this.#transmitSync({ bytes }, wait, 'sendBytesSync')
   }
 
   /**
@@ -156,21 +158,21 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    * Receives bytes that were sent as one message into memory that is there already. Mirrors `recv_bytes_into`.
    *
    * @param buffer - a Buffer, typed array, DataView or ArrayBuffer
-   * @param offset - its first byte to be written. Default 0.
+   * @param offset - its first byte to be written. Default 0; may be left out before `options`.
    * @returns how many bytes came
    * @throws BufferTooShort when they do not fit: the whole message is in its `data`; and what `recv` throws
    */
-  recvBytesInto(buffer: ArrayBufferView | ArrayBuffer, offset?: number, options?: Wait): Promise<number> {
+  recvBytesInto(buffer: ArrayBufferView | ArrayBuffer, offset?: Bytes, options?: Wait): Promise<number> {
     return prepared(() => {
-      const into = sliceOf(bytesOf(buffer), offset ?? 0, undefined)
-      return this.#receiving.receive('recvBytesInto', () => this.takeBytes(copyInto(into)), options)
+      const { bytes, wait } = sliceOf(buffer, offset, undefined, options)
+      return this.#receiving.receive('recvBytesInto', () => this.takeBytes(copyInto(bytes)), wait)
     })
   }
 
   /** {@link recvBytesInto} that blocks the calling thread. */
-  recvBytesIntoSync(buffer: ArrayBufferView | ArrayBuffer, offset?: number, options?: Wait): number {
-    const into = sliceOf(bytesOf(buffer), offset ?? 0, undefined)
-    return this.#receiving.receiveSync('recvBytesIntoSync', () => this.takeBytes(copyInto(into)), options)
+  recvBytesIntoSync(buffer: ArrayBufferView | ArrayBuffer, offset?: Bytes, options?: Wait): number {
+    const { bytes, wait } = sliceOf(buffer, offset, undefined, options)
+    return this.#receiving.receiveSync('recvBytesIntoSync', () => this.takeBytes(copyInto(bytes)), wait)
   }
 
   /**
