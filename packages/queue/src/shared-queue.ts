@@ -8,6 +8,7 @@ import {
   type Attachment,
   Consumer,
   createRing,
+  invalidType,
   type Party,
   type Ref,
   RING,
@@ -140,9 +141,14 @@ export abstract class SharedQueue<T> extends SharedObject {
    * told. Mirrors `queue.Queue.shutdown`.
    *
    * @param options - `immediate`: what is in the queue is dropped as well, and counts as done. Default false.
+   * @throws TypeError (`ERR_MP_INVALID_ARG`); ClosedError
    */
-  shutdown({ immediate = false }: { readonly immediate?: boolean } = {}): void {
+  shutdown(options: { readonly immediate?: boolean | undefined } = {}): void {
     this.assertOpen()
+    if (typeof options !== 'object' || (options as unknown) === null)
+      throw invalidType('options', 'an object like { immediate }', options)
+    const { immediate = false } = options
+    if (typeof immediate !== 'boolean') throw invalidType('options.immediate', 'a boolean', immediate)
     shutDownRing(this.party, this.ref, immediate)
   }
 
