@@ -1,6 +1,8 @@
 /** CPython's test_multiprocessing, the rows of `parent_process`, `sentinel` and `wait`. */
 import { createServer, connect, type Socket } from 'node:net'
 import { once } from 'node:events'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { activeChildren, currentProcess, parentProcess, Process, wait } from '../dist/index.js'
 import * as targets from './fixtures/targets.mjs'
@@ -101,4 +103,27 @@ test('wait: a signal gives up, and what cannot be waited for is refused', async 
 test('waiting for a daemon keeps the program alive', async () => {
   const { code, stdout } = await new Program(process.execPath, [fixture('awaits-daemon.mjs')]).ended
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'join 0\nsentinel 0\nwait 1\n' })
+})
+
+test('joining and waiting again and again, for a little while each time, leaves nothing behind', async () => {
+  const p = new Process({ target: targets.forever }).start()
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const asked: WeakRef<AbortSignal>[] = []
+  const ask = async (how: (signal: AbortSignal) => Promise<unknown>): Promise<void> => {
+    const controller = new AbortController()
+    asked.push(new WeakRef(controller.signal))
+    setImmediate(() => setImmediate(() => controller.abort('enough')))
+    await expect(how(controller.signal)).rejects.toBe('enough')
+  }
+  await ask((signal) => p.join({ signal }))
+  await ask((signal) => wait([p], { signal }))
+  await ask((signal) => wait([p.sentinel], { signal }))
+  for (let i = 0; i < 3; i++) {
+    await new Promise(setImmediate)
+    collect()
+  }
+  expect(asked.map((ref) => ref.deref())).toEqual([undefined, undefined, undefined])
+  p.kill()
+  expect(await p.join()).toBe(-9)
 })

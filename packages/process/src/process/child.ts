@@ -5,7 +5,7 @@
  * same exit code, for ever.
  */
 import type { Launched } from '../start-methods/start-method.js'
-import { within } from './deadline.js'
+import { type Subscribe, within } from './deadline.js'
 
 /** Children that are not known to have ended, in the order of their start. */
 const living = new Set<Child>()
@@ -19,6 +19,7 @@ export class Child {
   readonly ended: Promise<number>
   exitcode: number | null = null
   readonly #onEnd: () => void
+  readonly #listeners = new Set<(exitcode: number) => void>()
   #settle!: (exitcode: number) => void
   #holders = 0
 
@@ -57,7 +58,13 @@ export class Child {
 
   join(timeout: number, signal: AbortSignal | undefined): Promise<number | null> {
     if (signal?.aborted !== true && this.poll() !== null) return Promise.resolve(this.exitcode)
-    return within(this.ended, { timeout, signal, hold: () => this.hold() })
+    return within(this.whenEnded, { timeout, signal, hold: () => this.hold() })
+  }
+
+  /** Calls back when the death of a child that is not known to have ended is observed. */
+  readonly whenEnded: Subscribe<number> = (listener) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** A signal to a child that has ended goes nowhere. */
@@ -88,6 +95,7 @@ export class Child {
     this.exitcode = exitcode
     living.delete(this)
     this.#settle(exitcode)
+    for (const listener of [...this.#listeners]) listener(exitcode)
     this.#onEnd()
   }
 }

@@ -11,10 +11,14 @@ export interface Patience {
 /** Node's timers hold 31 bits. */
 const LONGEST_TIMER = 0x7fffffff
 
+/** Calls back once when it has happened, unless the returned function was called before. */
+export type Subscribe<T> = (onEvent: (value: T) => void) => () => void
+
 /**
- * Resolves with what `event` brings, or with `null` when time ran out first; rejects with the signal's reason.
+ * Resolves with what an event brings, or with `null` when time ran out first; rejects with the signal's reason. Whoever
+ * asks again and again, for a little while each time, leaves nothing behind with the event.
  */
-export function within<T>(event: Promise<T>, { timeout, signal, hold }: Patience): Promise<T | null> {
+export function within<T>(subscribe: Subscribe<T>, { timeout, signal, hold }: Patience): Promise<T | null> {
   if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
   if (timeout <= 0) return Promise.resolve(null)
   return new Promise((resolve, reject) => {
@@ -24,6 +28,7 @@ export function within<T>(event: Promise<T>, { timeout, signal, hold }: Patience
     const settle = (then: () => void): void => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
+      unsubscribe()
       letGo()
       then()
     }
@@ -33,11 +38,8 @@ export function within<T>(event: Promise<T>, { timeout, signal, hold }: Patience
       if (left <= 0) settle(() => resolve(null))
       else timer = setTimeout(startTimer, Math.min(Math.ceil(left), LONGEST_TIMER))
     }
-    if (timeout !== Infinity) startTimer()
+    const unsubscribe = subscribe((value) => settle(() => resolve(value)))
     signal?.addEventListener('abort', abort, { once: true })
-    event.then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
-    )
+    if (timeout !== Infinity) startTimer()
   })
 }

@@ -1,7 +1,7 @@
 /** The process that started this one. */
 import { party, signalOf, timeoutOf, type Wait, WAITABLE, type Waitable } from '@mp/ipc/internal'
 import { BaseProcess } from './base-process.js'
-import { within } from './deadline.js'
+import { type Subscribe, within } from './deadline.js'
 import { here } from './here.js'
 import { parentLives } from './parent-lives.js'
 
@@ -29,21 +29,15 @@ export class ParentProcess extends BaseProcess {
     signal?.throwIfAborted()
     if (!this.isAlive()) return true
     const { waits } = party()
-    let stop: (() => void) | undefined
-    const ended = new Promise<true>((resolve) => {
-      stop = waits.listenForDeaths(() => {
-        if (!parentLives()) resolve(true)
+    const whenEnded: Subscribe<true> = (onEnd) =>
+      waits.listenForDeaths(() => {
+        if (!parentLives()) onEnd(true)
       })
-    })
     const hold = (): (() => void) => {
       waits.keepAlive(1)
       return () => waits.keepAlive(-1)
     }
-    try {
-      return (await within(ended, { timeout, signal, hold })) ?? false
-    } finally {
-      stop?.()
-    }
+    return (await within(whenEnded, { timeout, signal, hold })) ?? false
   }
 
   /** For `wait()`: ready for ever once it has ended. */

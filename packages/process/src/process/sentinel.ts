@@ -35,8 +35,12 @@ export function waitableOf(child: Child): Waitable {
   return {
     ready: () => child.poll() !== null,
     watch: (onChange) => {
-      void child.ended.then(onChange)
-      return child.hold()
+      const stop = child.whenEnded(() => onChange())
+      const letGo = child.hold()
+      return () => {
+        stop()
+        letGo()
+      }
     },
   }
 }
