@@ -145,18 +145,30 @@ test('test_close', async () => {
   const p = new Process({ target: targets.forever }).start()
   expect(() => p.close()).toThrow(expect.objectContaining({ code: 'ERR_MP_STATE' }))
   p.kill()
-  await p.join()
+  expect(await p.sentinel).toBe(-9)
   p.close()
   const closed = expect.objectContaining({ code: 'ERR_MP_CLOSED' }) as unknown
   expect(() => p.isAlive()).toThrow(closed)
   expect(() => p.terminate()).toThrow(closed)
   expect(() => p.pid).toThrow(closed)
   expect(() => p.exitcode).toThrow(closed)
+  expect(() => p.sentinel).toThrow(closed)
+  expect(() => p.joinSync()).toThrow(closed)
   await expect(p.join()).rejects.toThrow(closed)
   expect(p.name).toMatch(/^Process-/)
   expect(p.daemon).toBe(false)
   p.close()
   new Process({ target: targets.nothing }).close() // never started: fine
+})
+
+test('joinSync() looks at its signal before it blocks', () => {
+  const p = new Process({ target: targets.forever }).start()
+  expect(() => p.joinSync({ signal: AbortSignal.abort(new RangeError('enough')) })).toThrow('enough')
+  expect(() => p.joinSync({ timeout: 1, signal: {} as AbortSignal })).toThrow(
+    expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }),
+  )
+  p.kill()
+  expect(p.joinSync()).toBe(-9)
 })
 
 test('test_many_processes', async () => {

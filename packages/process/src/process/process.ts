@@ -107,9 +107,10 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
     return this.#child?.poll() ?? null
   }
 
-  /** Promise of the exit code. @throws StateError before `start()` */
+  /** Promise of the exit code. @throws StateError before `start()`; ClosedError */
   get sentinel(): Promise<number> {
-    return (this.#sentinel ??= Sentinel.of(this.#started('sentinel is there')))
+    const child = this.#started('sentinel is there')
+    return (this.#sentinel ??= Sentinel.of(child))
   }
 
   get stdin(): Writable | null {
@@ -164,9 +165,15 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
     return this.#started('it can be joined').join(timeoutOf(wait), signalOf(wait))
   }
 
-  /** The same, blocking the thread: nothing else happens in it meanwhile, so a child must not need anything of it. */
+  /**
+   * The same, blocking the thread: nothing else happens in it meanwhile, so a child must not need anything of it. A signal
+   * is looked at once, before it blocks.
+   */
   joinSync(wait?: Wait): number | null {
-    return this.#started('it can be joined').joinSync(timeoutOf(wait))
+    const child = this.#started('it can be joined')
+    const timeout = timeoutOf(wait)
+    signalOf(wait)?.throwIfAborted()
+    return child.joinSync(timeout)
   }
 
   /** Whether it was started and has not ended. @throws ClosedError */
