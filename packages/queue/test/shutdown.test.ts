@@ -112,11 +112,14 @@ test('what a dead consumer had got of a queue that was shut down at once is done
   expect(await within(5000, 'join', joining)).toBe(true)
 })
 
-test.each([null, 5, 'immediate', { immediate: 1 }])('shutdown(%j) is refused and shuts nothing down', async (options) => {
-  const queue = new Queue<number>()
-  expect(() => queue.shutdown(options as never)).toThrow(
-    expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }),
-  )
-  await queue.put(1)
-  expect(await queue.get()).toBe(1)
-})
+test.each([null, 5, 'immediate', { immediate: 1 }])(
+  'shutdown(%j) is refused and shuts nothing down',
+  async (options) => {
+    const queue = new Queue<number>()
+    expect(() => queue.shutdown(options as never)).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }),
+    )
+    await queue.put(1)
+    expect(await queue.get()).toBe(1)
+  },
+)

@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore, share, unshare } from '@mp/sync'
@@ -52,6 +56,22 @@ test.each(['return', 'terminate'])(
     expect(lock.abandoned).toBe(false)
   },
 )
+
+test.each([
+  { how: 'terminate', code: 0, output: '1\n' },
+  { how: 'end', code: 0, output: '' },
+  { how: 'exit', code: 3, output: '' },
+  { how: 'throw', code: 1, output: '' },
+])('a thread that is blocked can be ended: $how', async ({ how, code, output }) => {
+  const program = fileURLToPath(new URL('fixtures/blocked-thread.mjs', import.meta.url))
+  const child = spawn(process.execPath, [program, how], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const ended = Promise.all([once(child, 'exit'), text(child.stdout)])
+  try {
+    expect(await within(20_000, 'the program ends', ended)).toEqual([[code, null], output])
+  } finally {
+    child.kill('SIGKILL')
+  }
+})
 
 test('a token keeps its object until it is received, and can be received more than once', () => {
   const token = structuredClone(share({ semaphore: new Semaphore(3) }))

@@ -102,12 +102,7 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
    * @param size - how many bytes. Default: all that follow; may be left out before `options`.
    * @throws RangeError (`ERR_MP_INVALID_ARG`) for bytes that the buffer does not have, and what `send` throws
    */
-  async sendBytes(
-    buffer: ArrayBufferView | ArrayBuffer,
-    offset?: Bytes,
-    size?: Bytes,
-    options?: Wait,
-  ): Promise<void> {
+  async sendBytes(buffer: ArrayBufferView | ArrayBuffer, offset?: Bytes, size?: Bytes, options?: Wait): Promise<void> {
     this.#assertWritable('sendBytes')
     const { bytes, wait } = sliceOf(buffer, offset, size, options)
     await this.#transmit({ bytes }, wait, 'sendBytes')

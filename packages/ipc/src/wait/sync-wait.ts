@@ -1,5 +1,6 @@
 /** Waiting with a blocked thread: look, spin, then sleep in the kernel until somebody rings. */
 import type { Party } from '../family/party.js'
+import { longestNap } from './nap.js'
 import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
 
 /** Looks before registering, while spinning pays: progress within a microsecond costs neither side more than this. */
@@ -76,6 +77,20 @@ export function lookPatiently(attempt: () => boolean): boolean {
   return false
 }
 
+/** Sleeps until the bell is rung or time is over. Returns whether spinning before that paid: 1, -1, or 0 if it was not tried. */
+function sleep({ words, slot, bell, native }: Party, rung: number, budget: number, milliseconds: number): number {
+  const nap = longestNap()
+  if (milliseconds <= nap) return native.waitBell(slot, rung, budget, milliseconds === Infinity ? -1 : milliseconds)
+  const outcome = native.waitBell(slot, rung, budget, nap)
+  const end = performance.now() + milliseconds - nap
+  while (Atomics.load(words, bell) === rung) {
+    const left = end - performance.now()
+    if (left <= 0) break
+    native.waitBell(slot, rung, 0, Math.min(left, nap))
+  }
+  return outcome
+}
+
 /**
  * Blocks until `attempt` succeeds or `timeout` milliseconds have passed.
  *
@@ -108,9 +123,9 @@ export function waitSync(
       party.reapTheDead()
       got = attempt()
       if (got) return true
-      const left = deadline === Infinity ? -1 : deadline - performance.now()
-      if (deadline !== Infinity && left <= 0) return false
-      spin.learn(budget, native.waitBell(slot, rung, budget, left))
+      const left = deadline === Infinity ? Infinity : deadline - performance.now()
+      if (left <= 0) return false
+      spin.learn(budget, sleep(party, rung, budget, left))
       budget = spin.next()
       party.waits.passOn(list)
     }

@@ -4,6 +4,7 @@
  * Its death is observed by whoever looks first: the event loop, or somebody who asks. From then on everybody is told the
  * same exit code, for ever.
  */
+import { longestNap } from '@mp/ipc/internal'
 import type { Launched } from '../start-methods/start-method.js'
 import { type Subscribe, within } from './deadline.js'
 
@@ -46,7 +47,9 @@ export class Child {
 
   /** Blocks the thread until it has ended or time has run out. */
   joinSync(timeout: number): number | null {
-    if (this.poll() === null && timeout > 0) this.#observe(this.launched.pollFor(timeout))
+    const end = performance.now() + timeout
+    for (let left = timeout; this.poll() === null && left > 0; left = end - performance.now())
+      this.#observe(this.launched.pollFor(Math.min(left, longestNap())))
     return this.exitcode
   }
 

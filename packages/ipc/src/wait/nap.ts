@@ -1,0 +1,13 @@
+/**
+ * How long a thread may sleep in native code at a stretch, in milliseconds.
+ *
+ * A worker thread can be ended from outside, by `worker.terminate()` or the end of its process, which waits for it: it
+ * notices when it is back in JavaScript, so it comes back now and then. The main thread ends with its process.
+ */
+const LONGEST_NAP = 50
+
+let longest: number | undefined
+
+export function longestNap(): number {
+  return (longest ??= process.getBuiltinModule('node:worker_threads').isMainThread ? Infinity : LONGEST_NAP)
+}
