@@ -4,7 +4,7 @@
  * Each thread maps for itself. V8 does not allow two array buffers over one address, and a mapping costs address space,
  * not memory.
  */
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
@@ -39,16 +39,14 @@ export class Arena {
   static create(native: NativeBinding): Arena {
     const wanted = Math.ceil((totalmem() * 2) / PAGE_BYTES) * PAGE_BYTES
     const bytes = Math.min(Math.max(wanted, SMALLEST), LARGEST)
-    native.join(native.createMemory(bytes))
-    const arena = new Arena(native)
-    const { words } = arena
-    words[HEADER.magic] = MAGIC
-    words[HEADER.version] = LAYOUT_VERSION
-    words[HEADER.pages] = bytes / PAGE_BYTES
-    words[HEADER.rootPid] = process.pid
-    fillRandomly(words.subarray(HEADER.family, HEADER.family + 4))
-    PageAllocator.format(words)
-    return arena
+    const fd = native.createMemory(bytes)
+    // Complete before anybody maps it: another thread of this process may be doing the same, and one of the two is first.
+    writeWords(fd, HEADER.magic, [MAGIC, LAYOUT_VERSION, bytes / PAGE_BYTES, process.pid])
+    writeWords(fd, HEADER.family, randomWords(4))
+    for (const [at, word] of PageAllocator.emptyTable(bytes / PAGE_BYTES)) writeWords(fd, at, [word])
+    native.join(fd)
+    if (native.joined() !== fd) closeSync(fd)
+    return Arena.open(native)
   }
 
   /** The arena that this process was given. @throws StateError when it was made by a copy of the library that differs */
@@ -77,12 +75,19 @@ export class Arena {
   }
 }
 
+function writeWords(fd: number, at: number, words: Iterable<number>): void {
+  const bytes = Int32Array.from(words)
+  writeSync(fd, bytes, 0, bytes.byteLength, at * 4)
+}
+
 /** The system's own random numbers: `node:crypto` takes some milliseconds to load, and everything waits for this. */
-function fillRandomly(words: Int32Array): void {
+function randomWords(count: number): Int32Array {
+  const words = new Int32Array(count)
   const fd = openSync('/dev/urandom', 'r')
   try {
     readSync(fd, words, 0, words.byteLength, null)
   } finally {
     closeSync(fd)
   }
+  return words
 }

@@ -48,13 +48,14 @@ export class PageAllocator {
     this.#mostDirty = Math.max(this.#end * DIRTY_PART, LEAST_DIRTY_PAGES)
   }
 
-  /** Lays out the empty page table of a new arena. */
-  static format(words: Int32Array): void {
-    const end = words[HEADER.pages]!
+  /** The empty page table of a new arena: words that are not 0, and where they are. */
+  static emptyTable(end: number): [at: number, word: number][] {
     const first = firstPage(end)
-    words[STATES + FIRST_DATA_PAGE] = (RUN.free << KIND_SHIFT) | (end - FIRST_DATA_PAGE)
-    words[STATES + first] = (RUN.free << KIND_SHIFT) | (FIRST_DATA_PAGE - first)
-    words[HEADER.dataHint] = FIRST_DATA_PAGE
+    return [
+      [STATES + FIRST_DATA_PAGE, (RUN.free << KIND_SHIFT) | (end - FIRST_DATA_PAGE)],
+      [STATES + first, (RUN.free << KIND_SHIFT) | (FIRST_DATA_PAGE - first)],
+      [HEADER.dataHint, FIRST_DATA_PAGE],
+    ]
   }
 
   /** Runs `work` with the allocator to itself. The cell allocator shares this mutex. */
