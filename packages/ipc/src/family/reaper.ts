@@ -66,11 +66,15 @@ function freePages(party: Party, dead: number): void {
   })
 }
 
-/** Seats that the dead had reserved for children it no longer came to start. */
+/**
+ * Seats that the dead had reserved for children it no longer came to start. While other threads of its process live, the
+ * seats may be theirs, for children that are just being started: the last one takes all with it.
+ */
 function revokeSeats(party: Party, dead: number): void {
   const { participants } = party
   const pid = participants.pidOf(dead)
   const start = participants.startLowOf(dead)
+  if (participants.isAlive(pid, start)) return
   for (let slot = 0; slot < participants.used; slot++) {
     const state = participants.stateWord(slot)
     const parent = participants.parentOf(slot)
