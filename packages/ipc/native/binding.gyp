@@ -14,7 +14,7 @@
       "defines": ["NAPI_VERSION=8"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-O2"],
       "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti"],
-      "ldflags": ["-pthread"]
+      "ldflags": ["-pthread", "-Wl,-z,nodelete"]
     }
   ]
 }

@@ -56,6 +56,16 @@ test('a killed parent leaves its other children alone', async () => {
   await gone([pid])
 })
 
+test('a thread that is blocked in joinSync() can be ended', async () => {
+  const { code, stdout, stderr } = await run('blocked-thread.mjs')
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'terminated 1\n', stderr: '' })
+})
+
+test.each(['child', 'both'])('a process outlives the thread that used the library first: %s', async (how) => {
+  const { code, stdout, stderr } = await run('first-thread-ends.mjs', how)
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '0\n0\n0\n', stderr: '' })
+})
+
 test('at the normal end daemons are ended, and the others waited for', async () => {
   const { code, stdout, stderr } = await run('normal-end.mjs', 'end')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -178,8 +178,16 @@ napi_value claim(napi_env env, napi_callback_info info) {
 }
 
 napi_value watch(napi_env env, napi_callback_info info) {
-  Arguments<1> in(env, info);
-  return take_part(env, static_cast<uint32_t>(in.word(0))) ? nullptr : fail(env, "starting the watcher");
+  Arguments<2> in(env, info);
+  bool done = take_part(env, static_cast<uint32_t>(in.word(0)), static_cast<uint32_t>(in.word(1)));
+  return done ? nullptr : fail(env, "starting the watcher");
+}
+
+napi_value is_watching(napi_env env, napi_callback_info) {
+  std::lock_guard<std::mutex> guard(process_lock);
+  napi_value value;
+  napi_get_boolean(env, watcher_runs(), &value);
+  return value;
 }
 
 napi_value announce_newcomer(napi_env, napi_callback_info) {
@@ -252,13 +260,13 @@ napi_value layout(napi_env env) {
 
 }  // namespace
 
-bool take_part(napi_env env, uint32_t slot) {
+bool take_part(napi_env env, uint32_t slot, uint32_t slot_of_process) {
   // A thread that ends, also by terminate(), is a participant that dies.
   napi_add_env_cleanup_hook(
       env, [](void* own) { declare_slot_dead(static_cast<uint32_t>(reinterpret_cast<uintptr_t>(own))); },
       reinterpret_cast<void*>(static_cast<uintptr_t>(slot)));
   std::lock_guard<std::mutex> guard(process_lock);
-  return start_watcher(slot);
+  return start_watcher(slot_of_process);
 }
 
 napi_value initialize(napi_env env, napi_value exports) {
@@ -272,7 +280,8 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"join", join},                  {"map", map},
                    {"punch", punch},                {"populate", populate},
                    {"startTime", start_time},
-                   {"watch", watch},                {"announce", announce_newcomer},
+                   {"watch", watch},                {"isWatching", is_watching},
+                   {"announce", announce_newcomer},
                    {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
                    {"wake", wake},                  {"waitBell", wait_for_bell},
                    {"waitWord", wait_word},         {"wakeWord", wake_word},

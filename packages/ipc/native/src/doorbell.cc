@@ -153,10 +153,12 @@ void Doorbell::after_sleep() {
 
 void Doorbell::close(napi_async_cleanup_hook_handle hook) {
   hook_ = hook;
+  // At once: the slot may be somebody else's, who opens a mailbox of that name, before the loop has closed the handles.
+  uv_poll_stop(&poll_);
+  ::close(mailbox_);
   auto closed = [](uv_handle_t* handle) {
     auto* bell = static_cast<Doorbell*>(handle->data);
     if (--bell->open_handles_ > 0) return;
-    ::close(bell->mailbox_);
     napi_remove_async_cleanup_hook(bell->hook_);
     delete bell;
   };

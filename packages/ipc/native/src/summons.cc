@@ -63,7 +63,7 @@ napi_value answer_summons(napi_env env, napi_callback_info info) {
   }
   if (!join_family(in.word(0))) return fail(env, "mapping shared memory");
   if (!enter(head->participants[slot], in.word(2))) return nullptr;
-  if (!take_part(env, slot)) return fail(env, "starting the watcher");
+  if (!take_part(env, slot, slot)) return fail(env, "starting the watcher");
   announce();
   std::string text;
   if (!receive(slot, static_cast<uint64_t>(in.word(3)), text)) return nullptr;

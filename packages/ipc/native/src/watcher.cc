@@ -169,8 +169,11 @@ void* entry(void* argument) {
 
 }  // namespace
 
+static bool started = false;  // guarded by the caller's lock in addon.cc
+
+bool watcher_runs() { return started; }
+
 bool start_watcher(uint32_t slot) {
-  static bool started = false;  // guarded by the caller's lock in addon.cc
   if (started) return true;
   auto* watcher = new Watcher;
   watcher->slot = slot;

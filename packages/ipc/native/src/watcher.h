@@ -8,8 +8,9 @@
 
 namespace mp {
 
-// Starts the thread if it is not running. `slot` is this process's own. False with errno set.
+// Starts the thread if it is not running. `slot` is this process's as long as it lives. False with errno set.
 bool start_watcher(uint32_t slot);
+bool watcher_runs();
 // Tells the guardian that the participants table has a newcomer.
 void announce();
 

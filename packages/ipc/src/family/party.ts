@@ -74,7 +74,7 @@ export class Party {
     this.decoder = new Decoder({ shapes, errors: exportedErrorClasses, prepare: (fresh) => native.populate(fresh) })
     this.writer = new MessageWriter(this)
     if (taken !== undefined) return
-    native.watch(this.slot)
+    native.watch(this.slot, this.#slotOfProcess())
     native.announce()
   }
 
@@ -84,6 +84,16 @@ export class Party {
     if (epoch === this.#reapedEpoch) return
     reap(this)
     this.#reapedEpoch = epoch
+  }
+
+  /**
+   * The watcher goes by a slot that is its process's as long as that lives. That of the main thread is; when another thread
+   * is the first to take part, there is one more, of no thread.
+   */
+  #slotOfProcess(): number {
+    const { isMainThread } = process.getBuiltinModule('node:worker_threads')
+    if (isMainThread || this.native.isWatching()) return this.slot
+    return this.#enter(this.participants.reserve(undefined, 0))
   }
 
   #enter(seat: Seat): number {

@@ -32,8 +32,13 @@ export interface NativeBinding {
   unparkDescriptor(ref: number, generation: number): boolean
   /** Gets a descriptor that another process has parked. Blocks for its answer, which does not need its JavaScript. */
   claimDescriptor(pid: number, ref: number, generation: number, timeout: number): number
-  /** Starts the thread that notices deaths, once per process, and declares this thread dead when it ends. */
-  watch(slot: number): void
+  /**
+   * Declares this thread's slot dead when it ends, and starts the thread that notices deaths, once per process, under a slot
+   * that belongs to the process as long as it lives.
+   */
+  watch(slot: number, slotOfProcess: number): void
+  /** Whether that thread runs. */
+  isWatching(): boolean
   /**
    * In a process that was started for a family: joins it, takes the reserved seat, starts the watcher and waits for what
    * there is to do: the text that its parent leaves on a page (family/instruction.ts). `undefined` when the parent is dead.
