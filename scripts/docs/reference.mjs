@@ -39,11 +39,12 @@ if (project !== undefined) {
 if (project === undefined || app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1
 else console.log(`written: ${join(out, 'index.html')}`)
 
-/** Exports that nothing is said about. */
+/** What can be used and nothing is said about: exports, their members, and the properties of options. */
 function undocumented(project) {
-  const kinds = ReflectionKind.SomeExport & ~ReflectionKind.Reference
-  return project.getReflectionsByKind(kinds).filter((reflection) => {
-    const spoken = [reflection, ...(reflection.signatures ?? [])]
-    return reflection.parent.kindOf(ReflectionKind.Module) && !spoken.some((one) => one.hasComment())
+  const kinds =
+    ReflectionKind.SomeExport | ReflectionKind.Property | ReflectionKind.Method | ReflectionKind.Accessor
+  return project.getReflectionsByKind(kinds & ~ReflectionKind.Reference).filter((reflection) => {
+    const signatures = [reflection.getSignature, reflection.setSignature, ...(reflection.signatures ?? [])]
+    return ![reflection, ...signatures].some((one) => one?.hasComment())
   })
 }
