@@ -41,8 +41,7 @@ else console.log(`written: ${join(out, 'index.html')}`)
 
 /** What can be used and nothing is said about: exports, their members, and the properties of options. */
 function undocumented(project) {
-  const kinds =
-    ReflectionKind.SomeExport | ReflectionKind.Property | ReflectionKind.Method | ReflectionKind.Accessor
+  const kinds = ReflectionKind.SomeExport | ReflectionKind.Property | ReflectionKind.Method | ReflectionKind.Accessor
   return project.getReflectionsByKind(kinds & ~ReflectionKind.Reference).filter((reflection) => {
     const signatures = [reflection.getSignature, reflection.setSignature, ...(reflection.signatures ?? [])]
     return ![reflection, ...signatures].some((one) => one?.hasComment())

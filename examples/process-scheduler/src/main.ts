@@ -48,9 +48,10 @@ export async function main(): Promise<void> {
       ['textbook', await textbook(jobs, create(quantum))],
     ] as const) {
       const { waiting, turnaround } = averages(spans)
-      console.log(`  ${how}: waiting ${waiting.toFixed(2)}, turnaround ${turnaround.toFixed(2)} ticks on average`)
-      console.log(terminalChart(jobs, spans))
-      panels.push({ title: `${title}, ${how}`, spans })
+      const note = `waiting ${waiting.toFixed(2)}, turnaround ${turnaround.toFixed(2)} ticks on average`
+      console.log(`  ${how}: ${note}`)
+      console.log(terminalChart(jobs, spans, process.stdout.columns))
+      panels.push({ title: `${title}, ${how}`, note, spans })
     }
   }
   writeFileSync(output, svgChart(jobs, panels))
