@@ -11,11 +11,12 @@ import { writeExamples } from './docs/examples.mjs'
 import { brokenLinks } from './docs/links.mjs'
 import { markdownFiles, readPage } from './docs/page.mjs'
 import { writePrograms } from './docs/programs.mjs'
+import { unmentionedNames } from './docs/python-names.mjs'
 import { runPrograms } from './docs/run-programs.mjs'
 import { cache } from './setup/root.mjs'
 
 const folder = join(cache, 'docs')
-const problems = [...unexplainedCodes()]
+const problems = [...unexplainedCodes(), ...unmentionedNames()]
 
 const pages = markdownFiles().map(readPage)
 for (const page of pages) problems.push(...brokenLinks(page), ...unknownCommands(page))

@@ -1,7 +1,7 @@
 // That every example is one: listed, documented, tested, and able to say what it does. Its tests belong to `npm test`.
 import { existsSync, readFileSync } from 'node:fs'
 import { runExample } from './jobs/example.mjs'
-import { at, manifest, workspaceFolders } from './setup/root.mjs'
+import { at, exampleFolders, manifest } from './setup/root.mjs'
 
 const index = readFileSync(at('examples/README.md'), 'utf8')
 
@@ -20,7 +20,7 @@ function* missing(folder) {
     if (!references.includes(`"../../packages/${name.slice(4)}"`)) yield `a reference to ${name} in tsconfig.json`
 }
 
-for (const folder of workspaceFolders('examples')) {
+for (const folder of exampleFolders()) {
   const problems = [...missing(folder)].map((what) => `lacks ${what}`)
   await runExample([folder.split('/')[1], '--help'], { stdio: ['ignore', 'ignore', 'inherit'] }).catch((error) =>
     problems.push(`--help: ${error.message}`),

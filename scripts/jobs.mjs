@@ -4,7 +4,7 @@ import { runExample } from './jobs/example.mjs'
 import { runMatrix } from './jobs/matrix.mjs'
 import { runVitest } from './jobs/vitest.mjs'
 import { buildJavaScript, buildTypes, dependenciesFirst } from './setup/build.mjs'
-import { buildNative } from './setup/build-native.mjs'
+import { assertBuildable, buildNative } from './setup/build-native.mjs'
 import { exclusively } from './setup/exclusive.mjs'
 import { ensureInstalled } from './setup/install.mjs'
 import { at, manifest, root } from './setup/root.mjs'
@@ -16,6 +16,7 @@ const after =
   (job = () => {}) =>
   async (args) => {
     await exclusively(async () => {
+      if (makers.includes(buildNative)) assertBuildable()
       for (const make of [ensureInstalled, ...makers]) await make()
     })
     await job(args)

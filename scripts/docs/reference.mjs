@@ -6,7 +6,10 @@ import { at, cache, workspaceFolders } from '../setup/root.mjs'
 
 const out = join(cache, 'reference')
 // Members that the packages have for each other, or for `util.inspect`.
-const innerSymbols = ['[SHAREABLE]', '[WAITABLE]', '[SELF]', '[POOL_WORKER]', '[custom]']
+const innerSymbols =
+  `SHAREABLE WAITABLE SELF POOL_WORKER REFERENCE IS_MINE REACQUIRE REACQUIRE_SYNC RELEASE_ALL signature custom`
+    .split(' ')
+    .map((name) => `[${name}]`)
 
 const app = await Application.bootstrap({
   name: '@mp',
@@ -39,11 +42,22 @@ if (project !== undefined) {
 if (project === undefined || app.logger.hasErrors() || app.logger.hasWarnings()) process.exitCode = 1
 else console.log(`written: ${join(out, 'index.html')}`)
 
-/** Exports that nothing is said about. */
+/** What can be used and nothing is said about: exports, their members, and the properties of options. */
 function undocumented(project) {
-  const kinds = ReflectionKind.SomeExport & ~ReflectionKind.Reference
-  return project.getReflectionsByKind(kinds).filter((reflection) => {
-    const spoken = [reflection, ...(reflection.signatures ?? [])]
-    return reflection.parent.kindOf(ReflectionKind.Module) && !spoken.some((one) => one.hasComment())
+  const kinds =
+    (ReflectionKind.SomeExport & ~ReflectionKind.SomeModule) |
+    ReflectionKind.Property |
+    ReflectionKind.Method |
+    ReflectionKind.Accessor
+  return project.getReflectionsByKind(kinds & ~ReflectionKind.Reference).filter((reflection) => {
+    if (isPartOfParameter(reflection)) return false // `@param` tells of it
+    const signatures = [reflection.getSignature, reflection.setSignature, ...(reflection.signatures ?? [])]
+    return ![reflection, ...signatures].some((one) => one?.hasComment())
   })
+}
+
+function isPartOfParameter(reflection) {
+  for (let part = reflection.parent; part !== undefined; part = part.parent)
+    if (part.kindOf(ReflectionKind.Parameter)) return true
+  return false
 }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
-import { at, manifest, root, workspaceFolders } from '../setup/root.mjs'
+import { at, exampleFolders, manifest, root } from '../setup/root.mjs'
 import { run } from '../setup/run.mjs'
 
 /** Lists the examples with their descriptions. */
 function list() {
-  const examples = workspaceFolders('examples').map((folder) => [folder.split('/')[1], manifest(folder).description])
+  const examples = exampleFolders().map((folder) => [folder.split('/')[1], manifest(folder).description])
   const width = Math.max(0, ...examples.map(([name]) => name.length))
   console.log('Usage: npm run example -- NAME [OPTIONS]\n')
   for (const [name, description] of examples) console.log(`  ${name.padEnd(width)}  ${description}`)
@@ -17,7 +16,7 @@ function list() {
 export async function runExample([name, ...args], { stdio } = {}) {
   if (name === undefined) return list()
   const folder = `examples/${name}`
-  if (!existsSync(at(folder, 'package.json'))) {
+  if (!exampleFolders().includes(folder)) {
     console.error(`There is no example "${name}".\n`)
     list()
     process.exitCode = 1

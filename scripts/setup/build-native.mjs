@@ -28,7 +28,7 @@ function obstacle() {
   if (!['python3', 'python'].some(answers)) missing.push('Python 3')
   if (missing.length === 0) return undefined
   const hint = process.platform === 'darwin' ? 'xcode-select --install' : 'for Debian: apt install g++ make python3'
-  return `building it needs ${missing.join(' and ')}, which this machine lacks (${hint}).`
+  return `building it needs ${new Intl.ListFormat('en').format(missing)}, which this machine lacks (${hint}).`
 }
 
 /** Headers that came with this Node, so that node-gyp need not download them. */
@@ -37,22 +37,27 @@ function localHeaders() {
   return existsSync(join(prefix, 'include/node/node.h')) ? [`--nodedir=${prefix}`] : []
 }
 
+const target = () => at('packages/ipc/prebuilds', platformName(), 'mp.node')
+const digest = () => digestOf(platformName(), digestFiles([`${native}/binding.gyp`, `${native}/src`]))
+const isBuilt = () => existsSync(target()) && isFresh('native', digest())
+
+/** Says what is missing before anything is installed for a build that cannot be. */
+export function assertBuildable() {
+  const problem = isBuilt() ? undefined : obstacle()
+  if (problem === undefined) return
+  console.error(`The native part of @mp/ipc cannot be built for ${platformName()}: ${problem}`)
+  throw new CommandFailed('build-native', 1)
+}
+
 /** Compiles the addon when its sources have changed or it is not there. */
 export async function buildNative() {
-  const target = at('packages/ipc/prebuilds', platformName(), 'mp.node')
-  const digest = digestOf(platformName(), digestFiles([`${native}/binding.gyp`, `${native}/src`]))
-  if (existsSync(target) && isFresh('native', digest)) return
-  const problem = obstacle()
-  if (problem !== undefined) {
-    console.error(`The native part of @mp/ipc cannot be built for ${platformName()}: ${problem}`)
-    throw new CommandFailed('build-native', 1)
-  }
+  if (isBuilt()) return
   console.log(`> compiling the native part for ${platformName()}`)
   const options = ['--silent', `--directory=${at(native)}`, '--jobs=max', ...localHeaders()]
   await runTool('node-gyp/bin/node-gyp.js', ['rebuild', ...options], { stdio: ['ignore', 'ignore', 'inherit'] })
-  mkdirSync(dirname(target), { recursive: true })
+  mkdirSync(dirname(target()), { recursive: true })
   // A process that runs keeps the old file: renaming never changes code that is mapped.
-  copyFileSync(at(native, 'build/Release/mp.node'), `${target}.new`)
-  renameSync(`${target}.new`, target)
-  stamp('native', digest)
+  copyFileSync(at(native, 'build/Release/mp.node'), `${target()}.new`)
+  renameSync(`${target()}.new`, target())
+  stamp('native', digest())
 }

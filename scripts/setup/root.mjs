@@ -20,6 +20,9 @@ export function workspaceFolders(parent) {
   return names.sort().map((name) => `${parent}/${name}`)
 }
 
+/** The examples; `examples/options` is what they read their command lines with. */
+export const exampleFolders = () => workspaceFolders('examples').filter((folder) => folder !== 'examples/options')
+
 /** The published packages, each after the ones it depends on. */
 export function packagesInOrder() {
   const ordered = []

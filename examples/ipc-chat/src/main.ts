@@ -1,32 +1,19 @@
 /** A chat between processes: a Listener with an authkey, a Client in each guest, and a Pipe on which they report. */
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { type Address, AuthenticationError, Client, Listener, Pipe } from '@mp/ipc'
 import { currentProcess, isMain, Process } from '@mp/process'
+import { flag, readOptions, whole } from 'example-options'
 import { chat, type Report } from './guest.js'
 import { keepRoom } from './room.js'
-
-const USAGE = `Usage: npm run example -- ipc-chat [OPTIONS]
-
-      --guests N      (default: 3)
-      --sentences N   that each says (default: 3)
-      --tcp           over TCP on 127.0.0.1 instead of a Unix socket
-  -h, --help          print this and exit`
-
-const OPTIONS = {
-  guests: { type: 'string', default: '3' },
-  sentences: { type: 'string', default: '3' },
-  tcp: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h' },
-} as const
 
 const COLOURS = ['cyan', 'yellow', 'green', 'magenta', 'blue'] as const
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const guests = Number(values.guests)
-  const sentences = Number(values.sentences)
-  const { tcp } = values
+  const { guests, sentences, tcp } = readOptions('ipc-chat', {
+    guests: whole(3),
+    sentences: whole(3, 'that each says', { to: 1_000 }),
+    tcp: flag('over TCP on 127.0.0.1 instead of a Unix socket'),
+  })
   const address = tcp ? { host: '127.0.0.1', port: 0 } : undefined
   using listener = new Listener({ address, authkey: currentProcess().authkey })
   console.log(styleText('bold', `the room is open on ${tcp ? 'TCP' : 'a Unix socket'} (pid ${process.pid})`))

@@ -1,24 +1,9 @@
 /** The same tasks by `apply`, one after the other, and by `applyAsync`, on all workers at once. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { isMain } from '@mp/process'
-
-const USAGE = `Usage: npm run example -- pool-apply [OPTIONS]
-
-      --tasks N      (default: 6)
-      --workers N    (default: 3)
-      --duration MS  of a task (default: 200)
-      --forget       submit the tasks by applyAsync and do not wait for them
-  -h, --help         print this and exit`
-
-const OPTIONS = {
-  tasks: { type: 'string', default: '6' },
-  workers: { type: 'string', default: '3' },
-  duration: { type: 'string', default: '200' },
-  forget: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { flag, milliseconds, readOptions, whole } from 'example-options'
 
 interface Size {
   readonly tasks: number
@@ -63,14 +48,17 @@ export async function forget({ tasks, workers, duration }: Size): Promise<void> 
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const size = { tasks: Number(values.tasks), workers: Number(values.workers), duration: Number(values.duration) }
-  if (values.forget) return await forget(size)
+  const options = readOptions('pool-apply', {
+    tasks: whole(6),
+    workers: whole(3),
+    duration: milliseconds(200, 'of a task'),
+    forget: flag('submit the tasks by applyAsync and do not wait for them'),
+  })
+  if (options.forget) return await forget(options)
   for (const [name, way] of Object.entries({ apply: oneByOne, applyAsync: allAtOnce })) {
     console.log(styleText('bold', name))
     const started = performance.now()
-    const results = await way(size)
+    const results = await way(options)
     console.log(styleText('bold', `${name}: ${results.join(', ')}; ${Math.round(performance.now() - started)} ms`))
   }
 }

@@ -2,38 +2,26 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { isMain } from '@mp/process'
+import { flag, operands, outputFile, readOptions, whole } from 'example-options'
 import { extractFilms, type Film } from './chart.js'
 import { crawl } from './crawl.js'
 import { serveSite } from './site.js'
 
-const USAGE = `Usage: npm run example -- pool-crawler [OPTIONS] [URL...]
-
-Fetches the URLs; without any, those of a site that it serves itself, one of which cannot be reached.
-
-  -o, --output FILE   where the lines "url, size" go (default: pool-crawler.csv in the folder for temporary files)
-  -w, --workers N     (default: 4)
-      --films         extract the films of a chart instead; without URLs, of the site's own
-  -h, --help          print this and exit`
-
-const OPTIONS = {
-  output: { type: 'string', short: 'o', default: join(tmpdir(), 'pool-crawler.csv') },
-  workers: { type: 'string', short: 'w', default: '4' },
-  films: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const
-
 export async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true })
-  if (values.help) return console.log(USAGE)
-  const workers = Number(values.workers)
+  const { output, workers, films, urls } = readOptions('pool-crawler', {
+    output: outputFile(join(tmpdir(), 'pool-crawler.csv'), 'where the lines "url, size" go', { short: 'o' }),
+    workers: whole(4, '', { short: 'w' }),
+    films: flag('extract the films of a chart instead; without URLs, of its own'),
+    urls: operands('URL', 'Without URLs it serves a site of its own, one page of which cannot be reached.', String),
+  })
   await using site = await serveSite()
-  if (values.films) await listFilms(positionals.length > 0 ? positionals : site.charts, workers)
-  else await measurePages(positionals.length > 0 ? positionals : site.urls, workers, values.output)
+  if (films) await listFilms(urls.length > 0 ? urls : site.charts, workers)
+  else await measurePages(urls.length > 0 ? urls : site.urls, workers, output)
 }
 
-async function measurePages(urls: string[], workers: number, output: string): Promise<void> {
+async function measurePages(urls: readonly string[], workers: number, output: string): Promise<void> {
   let fetched = 0
   writeFileSync(output, '')
   const failed = await crawl(urls, workers, ({ url, html, pid }) => {
@@ -46,7 +34,7 @@ async function measurePages(urls: string[], workers: number, output: string): Pr
   console.log(styleText('bold', `${fetched} of ${urls.length} pages fetched, ${failed} failed; written to ${output}`))
 }
 
-async function listFilms(urls: string[], workers: number): Promise<void> {
+async function listFilms(urls: readonly string[], workers: number): Promise<void> {
   const films = new Map<number, Film>() // two pages of a chart may overlap
   await crawl(urls, workers, ({ html }) => extractFilms(html).forEach((film) => films.set(film.index, film)))
   for (const { index, title, actors, date, score } of [...films.values()].sort((a, b) => a.index - b.index))

@@ -1,29 +1,15 @@
 /** A TCP server whose sockets go to the workers of a pool: as many clients are served at once as there are workers. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { isMain } from '@mp/process'
+import { readOptions, whole } from 'example-options'
 import { EchoClient } from './client.js'
 import { serve } from './worker.js'
 
-const USAGE = `Usage: npm run example -- pool-echo-server [OPTIONS]
-
-      --clients N   (default: 6)
-      --workers N   (default: 4)
-  -h, --help        print this and exit`
-
-const OPTIONS = {
-  clients: { type: 'string', default: '6' },
-  workers: { type: 'string', default: '4' },
-  help: { type: 'boolean', short: 'h' },
-} as const
-
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const clients = Number(values.clients)
-  const workers = Number(values.workers)
+  const { clients, workers } = readOptions('pool-echo-server', { clients: whole(6), workers: whole(4) })
   await using pool = new Pool(workers)
   const left: Promise<void>[] = []
   // Paused: what a client says first is for the worker to read.

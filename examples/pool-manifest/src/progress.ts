@@ -21,6 +21,8 @@ export class Progress {
   readonly #started: number
   #drawn: number
   #onScreen = false
+  /** Nothing has happened since it was drawn. */
+  #upToDate = false
   #found = 0
   #done = 0
   #bytes = 0
@@ -34,22 +36,25 @@ export class Progress {
 
   found(files = 1): void {
     this.#found += files
+    this.#upToDate = false
     this.#drawIfDue()
   }
 
   allFound(): void {
     this.#allFound = true
+    this.#upToDate = false
   }
 
   done(files: number, bytes: number): void {
     this.#done += files
     this.#bytes += bytes
+    this.#upToDate = false
     this.#drawIfDue()
   }
 
   /** The last word: always said, so that even a short run in a pipe leaves a line. */
   finish(): void {
-    this.#draw()
+    if (!this.#upToDate) this.#draw()
     if (this.#onScreen) this.#screen.write('\n')
     this.#onScreen = false
   }
@@ -67,6 +72,7 @@ export class Progress {
 
   #draw(): void {
     this.#drawn = this.#now()
+    this.#upToDate = true
     if (!this.#screen.isTTY) return void this.#screen.write(`${this.#figures()}\n`)
     const line = `${this.#bar()} ${this.#figures()}`
     this.#screen.write(ERASE_LINE + line.slice(0, (this.#screen.columns ?? 80) - 1))

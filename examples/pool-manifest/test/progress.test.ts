@@ -35,6 +35,16 @@ describe('in a pipe', () => {
     )
   })
 
+  test('the last line is not said twice', () => {
+    const { progress, screen, clock } = start()
+    progress.found(1)
+    progress.allFound()
+    clock.time = 1_000
+    progress.done(1, 5)
+    progress.finish()
+    expect(screen.text).toBe('100 %  1 of 1 files  5 B  5 B/s\n')
+  })
+
   test('an empty tree is all done', () => {
     const { progress, screen } = start()
     progress.allFound()
@@ -55,10 +65,10 @@ describe('on a terminal', () => {
     clock.time = 200
     progress.done(2, 10)
     progress.finish()
-    const [, first, second, last] = screen.text.split('\r\x1b[K')
+    const [, first, last, ...more] = screen.text.split('\r\x1b[K')
     expect(first).toBe('[#######.....................] 25 %  1 of 4 files  5 B  50 B/s')
-    expect(second).toBe('[############################] 100 %  4 of 4 files  20 B  100 B/s')
-    expect(last).toBe(`${second}\n`)
+    expect(last).toBe('[############################] 100 %  4 of 4 files  20 B  100 B/s\n')
+    expect(more).toEqual([])
   })
 
   test('says that it is walking while the total is unknown', () => {

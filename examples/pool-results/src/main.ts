@@ -1,19 +1,8 @@
 /** The results of a pool, collected as they come by a callback in the parent, or all together at the end. */
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { isMain } from '@mp/process'
-
-const USAGE = `Usage: npm run example -- pool-results [OPTIONS]
-
-      --tasks N      (default: 6)
-      --workers N    (default: 3)
-  -h, --help         print this and exit`
-
-const OPTIONS = {
-  tasks: { type: 'string', default: '6' },
-  workers: { type: 'string', default: '3' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 interface Size {
   readonly tasks: number
@@ -61,9 +50,7 @@ function tell(how: string, { n, cubed, pid }: Cubed): void {
 const sum = (results: Cubed[]) => results.reduce((total, { cubed }) => total + cubed, 0)
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const size = { tasks: Number(values.tasks), workers: Number(values.workers) }
+  const size = readOptions('pool-results', { tasks: whole(6, '', { to: 1_000 }), workers: whole(3) })
   console.log(`the parent is pid ${process.pid}`)
   await withCallback(size)
   await withoutCallback(size)

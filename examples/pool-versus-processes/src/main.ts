@@ -1,19 +1,8 @@
 /** The same tiny tasks twice: through a pool of five processes, and through a process each. */
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { getAllStartMethods, isMain, Process } from '@mp/process'
-
-const USAGE = `Usage: npm run example -- pool-versus-processes [OPTIONS]
-
-      --tasks N      (default: 100)
-      --workers N    processes in the pool, and at the same time without it (default: 5)
-  -h, --help         print this and exit`
-
-const OPTIONS = {
-  tasks: { type: 'string', default: '100' },
-  workers: { type: 'string', default: '5' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 type StartMethod = ReturnType<typeof getAllStartMethods>[number]
 
@@ -50,9 +39,10 @@ export async function throughProcesses({ tasks, workers, startMethod }: Contest)
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const size = { tasks: Number(values.tasks), workers: Number(values.workers) }
+  const size = readOptions('pool-versus-processes', {
+    tasks: whole(100, '', { to: 1_000 }),
+    workers: whole(5, 'processes in the pool, and at the same time without it'),
+  })
   for (const startMethod of getAllStartMethods()) {
     const contest = { ...size, startMethod }
     console.log(styleText('bold', `${startMethod}: ${size.tasks} tasks`))

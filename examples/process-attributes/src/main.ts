@@ -1,17 +1,8 @@
 /** What a process can be asked and told: daemon, name, pid, exitcode, authkey, isAlive(), terminate(). */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, parentProcess, Process } from '@mp/process'
-
-const USAGE = `Usage: npm run example -- process-attributes [OPTIONS]
-
-      --exitcode N   what the first child ends with (default: 7)
-  -h, --help         print this and exit`
-
-const OPTIONS = {
-  exitcode: { type: 'string', default: '7' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 export function introduce(code: number): void {
   const { name, pid, daemon } = currentProcess()
@@ -33,9 +24,9 @@ export function haveAChild(): void {
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const exitcode = Number(values.exitcode)
+  const { exitcode } = readOptions('process-attributes', {
+    exitcode: whole(7, 'what the first child ends with', { from: 0, to: 255 }),
+  })
 
   title('a child of its own name')
   const child = new Process({ target: introduce, args: [exitcode], name: 'Ada' })

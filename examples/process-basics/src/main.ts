@@ -1,16 +1,7 @@
 /** Ten processes run one function each; then a subclass of Process brings its own state and its own run(). */
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
-
-const USAGE = `Usage: npm run example -- process-basics [OPTIONS]
-
-      --processes N   how many of each kind are started (default: 10)
-  -h, --help          print this and exit`
-
-const OPTIONS = {
-  processes: { type: 'string', default: '10' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 /** What each of the first processes does: any exported function will do. */
 export function square(n: number): void {
@@ -33,9 +24,7 @@ export class Greeter extends Process {
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const processes = Number(values.processes)
+  const { processes } = readOptions('process-basics', { processes: whole(10, 'how many of each kind are started') })
   const numbers = Array.from({ length: processes }, (_, i) => i + 1)
 
   console.log(`parent (pid ${process.pid}): a function in ${processes} processes`)

@@ -1,25 +1,14 @@
 /** A TCP server with a process for each connection. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { activeChildren, isMain, Process } from '@mp/process'
+import { readOptions, whole } from 'example-options'
 import { EchoClient } from './client.js'
 import { serve } from './serve.js'
 
-const USAGE = `Usage: npm run example -- process-echo-server [OPTIONS]
-
-      --clients N   (default: 4)
-  -h, --help        print this and exit`
-
-const OPTIONS = {
-  clients: { type: 'string', default: '4' },
-  help: { type: 'boolean', short: 'h' },
-} as const
-
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const clients = Number(values.clients)
+  const { clients } = readOptions('process-echo-server', { clients: whole(4) })
   const processes: Process[] = []
   // Paused: what a client says first is for its process to read.
   const server = createServer({ pauseOnConnect: true }, (socket) => {

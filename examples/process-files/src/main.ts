@@ -2,18 +2,9 @@
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
-
-const USAGE = `Usage: npm run example -- process-files [OPTIONS]
-
-      --processes N   (default: 10)
-  -h, --help          print this and exit`
-
-const OPTIONS = {
-  processes: { type: 'string', default: '10' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 /** One write of one line: the system appends it whole. What is longer or takes several writes needs a Lock. */
 export function appendLine(file: string): void {
@@ -32,28 +23,24 @@ async function inProcesses(count: number, target: (path: string) => void, path: 
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const processes = Number(values.processes)
+  const { processes } = readOptions('process-files', { processes: whole(10) })
   const folder = mkdtempSync(join(tmpdir(), 'process-files-'))
-  try {
-    console.log(styleText('bold', `one file, ${processes} processes`))
-    const file = join(folder, 'one.txt')
-    await inProcesses(processes, appendLine, file)
-    const text = readFileSync(file, 'utf8')
-    process.stdout.write(text)
-    const lines = text.split('\n').filter((line) => /^a line of Writer-\d+, pid \d+$/.test(line))
-    console.log(styleText('green', `${new Set(lines).size} of ${processes} lines in one file`))
-    rmSync(file)
+  process.once('SIGINT', () => process.exit(130)) // so that Ctrl-C, too, takes the folder away
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  console.log(styleText('bold', `one file, ${processes} processes`))
+  const file = join(folder, 'one.txt')
+  await inProcesses(processes, appendLine, file)
+  const text = readFileSync(file, 'utf8')
+  process.stdout.write(text)
+  const lines = text.split('\n').filter((line) => /^a line of Writer-\d+, pid \d+$/.test(line))
+  console.log(styleText('green', `${new Set(lines).size} of ${processes} lines in one file`))
+  rmSync(file)
 
-    console.log(styleText('bold', `a file each, ${processes} processes`))
-    await inProcesses(processes, writeOwnFile, folder)
-    const files = readdirSync(folder)
-    for (const name of files) process.stdout.write(`${name}: ${readFileSync(join(folder, name), 'utf8')}`)
-    console.log(styleText('green', `${files.length} of ${processes} files`))
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  console.log(styleText('bold', `a file each, ${processes} processes`))
+  await inProcesses(processes, writeOwnFile, folder)
+  const files = readdirSync(folder)
+  for (const name of files) process.stdout.write(`${name}: ${readFileSync(join(folder, name), 'utf8')}`)
+  console.log(styleText('green', `${files.length} of ${processes} files`))
 }
 
 if (isMain(import.meta)) await main()

@@ -11,7 +11,7 @@ export const EXAMPLE: readonly Job[] = ['A@0:8', 'B@1:5', 'C@2:1,3,1,3,1', 'D@6:
 
 /** Reads `NAME@ARRIVAL:COMPUTE[,SLEEP,COMPUTE]...`, such as `C@2:1,3,1`. */
 export function parseJob(text: string): Job {
-  const [, name, arrival, times] = /^(\w+)@(\d+):(\d+(?:,\d+,\d+)*)$/.exec(text) ?? []
+  const [, name, arrival, times] = /^(\w+)@(\d{1,6}):(\d{1,6}(?:,\d{1,6},\d{1,6})*)$/.exec(text) ?? []
   const bursts = times?.split(',').map(Number) ?? []
   if (name === undefined || bursts.includes(0)) throw new RangeError(`'${text}' is no job like C@2:1,3,1`)
   return { name, arrival: Number(arrival), bursts }

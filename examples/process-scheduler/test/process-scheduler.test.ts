@@ -105,7 +105,7 @@ test('charts in the terminal and in a file', async () => {
   expect(stdout).toContain(`first come, first served
   measured:`)
   expect(stdout).toContain(
-    '  textbook: waiting 1.50, turnaround 5.00 ticks on average\n    A        ###\n    B        ...#~~#\n',
+    '  textbook: waiting 1.50, turnaround 5.00 ticks on average\n    A        ###\n    B        ...#~~#\n             0    5\n',
   )
   const svg = readFileSync(output, 'utf8')
   expect(svg.match(/<text class="title"/g)).toHaveLength(8)

@@ -1,26 +1,15 @@
 /** What a bounded queue says and refuses, and how a child's message reaches the parent. */
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Empty, Full, Queue } from '@mp/queue'
-
-const USAGE = `Usage: npm run example -- queue-basics [OPTIONS]
-
-      --maxsize N   (default: 3)
-  -h, --help        print this and exit`
-
-const OPTIONS = {
-  maxsize: { type: 'string', default: '3' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 export async function sendHome(queue: Queue<string>): Promise<void> {
   await queue.put(`greetings from ${currentProcess().name}, pid ${process.pid}`)
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const maxsize = Number(values.maxsize)
+  const { maxsize } = readOptions('queue-basics', { maxsize: whole(3) })
   const queue = new Queue<string>(maxsize)
 
   console.log(styleText('bold', `a queue of ${maxsize}`))

@@ -1,23 +1,8 @@
 /** Many writers and many readers on a small queue: nobody is told whom to give to, and nothing is lost or read twice. */
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Queue, SimpleQueue } from '@mp/queue'
-
-const USAGE = `Usage: npm run example -- queue-batch [OPTIONS]
-
-      --writers N   (default: 10)
-      --readers N   (default: 10)
-      --items N     of each writer (default: 5)
-      --room N      items that the queue holds (default: 3)
-  -h, --help        print this and exit`
-
-const OPTIONS = {
-  writers: { type: 'string', default: '10' },
-  readers: { type: 'string', default: '10' },
-  items: { type: 'string', default: '5' },
-  room: { type: 'string', default: '3' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 export async function write(queue: Queue<string>, items: number): Promise<void> {
   const { name } = currentProcess()
@@ -34,19 +19,20 @@ export async function read(queue: Queue<string>, reports: SimpleQueue<string[]>)
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const writers = Number(values.writers)
-  const readers = Number(values.readers)
-  const items = Number(values.items)
-  const room = Number(values.room)
+  const { writers, readers, items, room } = readOptions('queue-batch', {
+    writers: whole(10),
+    readers: whole(10),
+    items: whole(5, 'of each writer', { to: 100_000 }),
+    room: whole(3, 'items that the queue holds'),
+  })
   const queue = new Queue<string>(room)
   const reports = new SimpleQueue<string[]>()
-  const writing = Array.from({ length: writers }, (_, i) =>
-    new Process({ target: write, args: [queue, items], name: `Writer-${i + 1}` }).start(),
-  )
+  // Daemons: without their parent they would wait for each other for ever.
   const reading = Array.from({ length: readers }, (_, i) =>
-    new Process({ target: read, args: [queue, reports], name: `Reader-${i + 1}` }).start(),
+    new Process({ target: read, args: [queue, reports], name: `Reader-${i + 1}`, daemon: true }).start(),
+  )
+  const writing = Array.from({ length: writers }, (_, i) =>
+    new Process({ target: write, args: [queue, items], name: `Writer-${i + 1}`, daemon: true }).start(),
   )
   await Promise.all(writing.map((p) => p.join()))
   queue.shutdown() // what is in it can still be read; then the readers' loops end

@@ -1,20 +1,9 @@
 /** A ferry that sails when it is full: who waits for something to become true waits on a condition. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Condition, Semaphore } from '@mp/sync'
-
-const USAGE = `Usage: npm run example -- sync-ferry [OPTIONS]
-
-      --trips N    (default: 3)
-      --seats N    so many come for each trip (default: 4)
-  -h, --help       print this and exit`
-
-const OPTIONS = {
-  trips: { type: 'string', default: '3' },
-  seats: { type: 'string', default: '4' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { readOptions, whole } from 'example-options'
 
 /** The quay's lock guards who is aboard; every change of it is told to all who wait. */
 export async function board(quay: Condition, aboard: Semaphore, seats: number): Promise<void> {
@@ -39,9 +28,10 @@ export async function sail(quay: Condition, aboard: Semaphore, seats: number, tr
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const [trips, seats] = [Number(values.trips), Number(values.seats)]
+  const { trips, seats } = readOptions('sync-ferry', {
+    trips: whole(3, '', { to: 20 }),
+    seats: whole(4, 'so many come for each trip', { to: 20 }),
+  })
   const [quay, aboard] = [new Condition(), new Semaphore(0)]
   const passengers = Array.from({ length: trips * seats }, (_, i) =>
     new Process({ target: board, args: [quay, aboard, seats], name: `Passenger-${i + 1}` }).start(),

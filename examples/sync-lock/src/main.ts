@@ -1,20 +1,9 @@
 /** Five processes and a critical section: without a lock, with one, and with one that its holder may take again. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Barrier, Lock, RLock } from '@mp/sync'
-
-const USAGE = `Usage: npm run example -- sync-lock [OPTIONS]
-
-      --processes N   (default: 5)
-      --duration MS   that each spends inside (default: 100)
-  -h, --help          print this and exit`
-
-const OPTIONS = {
-  processes: { type: 'string', default: '5' },
-  duration: { type: 'string', default: '100' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { milliseconds, readOptions, whole } from 'example-options'
 
 interface Size {
   readonly processes: number
@@ -48,9 +37,10 @@ export async function runAll(how: string, { processes, duration }: Size, lock: L
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const size = { processes: Number(values.processes), duration: Number(values.duration) }
+  const size = readOptions('sync-lock', {
+    processes: whole(5),
+    duration: milliseconds(100, 'that each spends inside'),
+  })
   await runAll('without a lock', size, null)
   await runAll('with a lock', size, new Lock())
   await runAll('with an RLock, taken twice', size, new RLock())

@@ -1,24 +1,9 @@
 /** A light that turns, cars that wait until it is green, and police cars that do not have the time. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { currentProcess, isMain, Process } from '@mp/process'
 import { Event } from '@mp/sync'
-
-const USAGE = `Usage: npm run example -- sync-traffic-lights [OPTIONS]
-
-      --cars N      (default: 6)
-      --police N    (default: 2)
-      --phase MS    how long the light stays red, and then green (default: 1000)
-      --turns N     how often it turns green; 0: as long as somebody drives (default: 0)
-  -h, --help        print this and exit`
-
-const OPTIONS = {
-  cars: { type: 'string', default: '6' },
-  police: { type: 'string', default: '2' },
-  phase: { type: 'string', default: '1000' },
-  turns: { type: 'string', default: '0' },
-  help: { type: 'boolean', short: 'h' },
-} as const
+import { milliseconds, readOptions, whole } from 'example-options'
 
 /** How long a police car waits for green, in milliseconds. */
 const PATIENCE = 100
@@ -49,23 +34,20 @@ export async function drivePolice(green: Event): Promise<void> {
 const say = (what: string) => console.log(`${currentProcess().name} (pid ${process.pid}) ${what}`)
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const cars = Number(values.cars)
-  const police = Number(values.police)
-  const phase = Number(values.phase)
-  const turns = Number(values.turns)
+  const { cars, police, phase, turns } = readOptions('sync-traffic-lights', {
+    cars: whole(6, '', { from: 0 }),
+    police: whole(2, '', { from: 0 }),
+    phase: milliseconds(1000, 'how long the light stays red, and then green', { from: 1 }),
+    turns: whole(0, 'how often it turns green; 0: as long as somebody drives', { from: 0 }),
+  })
   const green = new Event()
-  // A daemon: when all have passed, nobody needs the light.
+  // Daemons: when all have passed, nobody needs the light; and without a light no car would ever go on.
   new Process({ target: turnTheLight, args: [green, phase, turns], daemon: true, name: 'Light' }).start()
-  const driving = [
-    ...Array.from(
-      { length: police },
-      (_, i) => new Process({ target: drivePolice, args: [green], name: `Police-${i + 1}` }),
-    ),
-    ...Array.from({ length: cars }, (_, i) => new Process({ target: drive, args: [green], name: `Car-${i + 1}` })),
-  ]
-  for (const car of driving) car.start()
+  const send = (count: number, kind: string, target: (green: Event) => Promise<void>) =>
+    Array.from({ length: count }, (_, i) =>
+      new Process({ target, args: [green], daemon: true, name: `${kind}-${i + 1}` }).start(),
+    )
+  const driving = [...send(police, 'Police', drivePolice), ...send(cars, 'Car', drive)]
   await Promise.all(driving.map((car) => car.join()))
   console.log(styleText('bold', `all ${driving.length} have passed`))
 }

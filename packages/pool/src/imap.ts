@@ -68,6 +68,7 @@ export class ImapIterator<T> implements AsyncIterableIterator<T> {
     this.#fill()
   }
 
+  /** For `for await`: itself. */
   [Symbol.asyncIterator](): this {
     return this
   }

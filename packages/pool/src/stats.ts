@@ -10,7 +10,9 @@ export class PoolCounts {
 
 /** What one worker of a pool does. */
 export interface WorkerStats {
+  /** Process id; undefined while it has none. */
   readonly pid: number | undefined
+  /** The name of its process, such as `PoolWorker-1`. */
   readonly name: string
   /** It has started and run its initializer. */
   readonly ready: boolean
@@ -32,6 +34,7 @@ export interface PoolStats {
   readonly failed: number
   /** Tasks whose worker died under them. */
   readonly lost: number
+  /** Those there are now, the ones that are starting too. */
   readonly workers: readonly WorkerStats[]
 }
 

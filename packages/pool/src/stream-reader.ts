@@ -30,6 +30,7 @@ export class StreamReader<T> implements AsyncIterableIterator<T>, TaskOutcome {
   /** Credit that the worker begins with. @internal */
   static readonly window = WINDOW;
 
+  /** For `for await`: itself. */
   [Symbol.asyncIterator](): this {
     return this
   }

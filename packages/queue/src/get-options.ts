@@ -2,6 +2,7 @@ import { invalidType, type WaitOptions } from '@mp/ipc/internal'
 
 /** An item and how it came: what `get({ info: true })` gives. */
 export interface Received<T> {
+  /** What was put. */
   readonly item: T
   /** True when a consumer that is gone had got it before and had not called `taskDone()`. Always false but in a JoinableQueue. */
   readonly redelivered: boolean

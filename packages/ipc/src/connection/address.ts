@@ -3,6 +3,7 @@ import { invalidRange, invalidType } from '../errors/invalid-argument.js'
 
 /** A TCP address. */
 export interface TcpAddress {
+  /** Name or number, such as `127.0.0.1` or `::`. */
   readonly host: string
   /** 0 in a Listener's options: any free one. */
   readonly port: number

@@ -204,6 +204,7 @@ export abstract class Connection<In = unknown, Out = unknown> implements AsyncIt
     return { ready: () => this.closed || this.isReady(), watch: (onChange) => this.#receiving.watch(onChange) }
   }
 
+  /** `close()`, at the end of a block of `using`. */
   [Symbol.dispose](): void {
     this.close()
   }

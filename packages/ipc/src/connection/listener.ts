@@ -120,10 +120,12 @@ export class Listener implements AsyncDisposable {
     this.#waits.retryAll()
   }
 
+  /** `close()`, at the end of a block of `using`. */
   [Symbol.dispose](): void {
     this.close()
   }
 
+  /** `close()`, at the end of a block of `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
   }

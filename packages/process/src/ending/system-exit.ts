@@ -6,6 +6,7 @@ import { endOnUncaught } from './uncaught.js'
 /** Thrown by `exit()`. Catching it keeps the process alive. Mirrors `SystemExit`. */
 export class SystemExit extends MpError {
   readonly code = 'ERR_MP_EXIT'
+  /** `'SystemExit'` */
   override readonly name = 'SystemExit'
   /** 0 to 255 */
   readonly exitcode: number

@@ -8,6 +8,7 @@ export class MainProcess extends BaseProcess {
     super('MainProcess')
   }
 
+  /** False: nobody ends it. */
   get daemon(): boolean {
     return false
   }
@@ -16,6 +17,7 @@ export class MainProcess extends BaseProcess {
     return process.pid
   }
 
+  /** `null`: whoever asks is still running. */
   get exitcode(): null {
     return null
   }
@@ -29,6 +31,7 @@ export class MainProcess extends BaseProcess {
     setCurrentAuthkey(key)
   }
 
+  /** True: whoever asks is part of it. */
   isAlive(): boolean {
     return true
   }

@@ -18,6 +18,7 @@ export class ParentProcess extends BaseProcess {
     return this.#pid
   }
 
+  /** Whether it still runs. */
   isAlive(): boolean {
     return parentLives()
   }

@@ -51,7 +51,14 @@ export type ProcessOptions<Args extends readonly unknown[] = readonly unknown[]>
         /** The function to run: exported by a module, or a `ref` or `inline` of one. */
         target: Callable<Args>
       } & Arguments<NoInfer<Args>>)
-    | { target?: undefined; args?: Iterable<unknown>; kwargs?: object | undefined }
+    | {
+        /** Left out by a subclass with a `run()` of its own. */
+        target?: undefined
+        /** What `target` is called with. */
+        args?: Iterable<unknown>
+        /** One more argument behind `args`, Python's keyword arguments as an object. */
+        kwargs?: object | undefined
+      }
   )
 
 /** The options, checked and completed as far as they can be at construction. */

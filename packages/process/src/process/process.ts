@@ -113,14 +113,17 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
     return (this.#sentinel ??= Sentinel.of(child))
   }
 
+  /** What it reads; `null` unless `stdio` says `'pipe'` for it, and before the start. */
   get stdin(): Writable | null {
     return this.#child?.launched.stdin ?? null
   }
 
+  /** What it writes; `null` unless `stdio` says `'pipe'` for it, and before the start. */
   get stdout(): Readable | null {
     return this.#child?.launched.stdout ?? null
   }
 
+  /** What it writes as errors; `null` unless `stdio` says `'pipe'` for it, and before the start. */
   get stderr(): Readable | null {
     return this.#child?.launched.stderr ?? null
   }

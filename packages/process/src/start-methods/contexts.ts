@@ -23,10 +23,15 @@ const classes = { spawn: SpawnProcess } as const
 /** The functions of this package, for processes of one start method. */
 export class Context {
   readonly #method: StartMethodName
+  /** {@link activeChildren}, of every start method. */
   readonly activeChildren = activeChildren
+  /** {@link cpuCount} */
   readonly cpuCount = cpuCount
+  /** {@link currentProcess} */
   readonly currentProcess = currentProcess
+  /** {@link parentProcess} */
   readonly parentProcess = parentProcess
+  /** {@link wait} */
   readonly wait = wait
   /** A class of processes with this start method. */
   readonly Process: typeof SpawnProcess
@@ -36,6 +41,7 @@ export class Context {
     this.Process = classes[method]
   }
 
+  /** The start method of this context. */
   getStartMethod(): StartMethodName {
     return this.#method
   }
