@@ -85,7 +85,7 @@ export {
   type Target,
 } from './target/index.js'
 export { type Blob, readBlob, writeBlob } from './ring/blob.js'
-export { registerShareable, type Shareable, SHAREABLE } from './codec/index.js'
+export { Refusal, registerShareable, type Shareable, SHAREABLE } from './codec/index.js'
 
 export { wait } from './waitable/wait.js'
 export { type HasWaitable, WAITABLE, type Waitable } from './waitable/waitable.js'
