@@ -1,6 +1,7 @@
 export * from './errors/index.js'
 export { Connection } from './connection/connection.js'
 export { Pipe } from './connection/pipe.js'
+export { share, type ShareToken, unshare } from './objects/share.js'
 export { wait } from './waitable/wait.js'
 export type { Wait, WaitOptions } from './wait/wait-options.js'
 export { Client, type ClientOptions } from './connection/client.js'

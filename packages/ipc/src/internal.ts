@@ -49,6 +49,7 @@ export { share, type ShareToken, unshare } from './objects/share.js'
 
 export { type Wait, type WaitOptions, signalOf, timeoutOf } from './wait/wait-options.js'
 export type { AsyncWaitOptions } from './wait/async-wait.js'
+export { listenForAbort } from './wait/abort-listeners.js'
 export { longestNap } from './wait/nap.js'
 export { lookPatiently, waitSync } from './wait/sync-wait.js'
 export { addWaiter, hasWaiters, removeWaiter, waitersOf, wakeAll, wakeOne, wakeSome } from './wait/wait-list.js'
@@ -85,7 +86,7 @@ export {
   type Target,
 } from './target/index.js'
 export { type Blob, readBlob, writeBlob } from './ring/blob.js'
-export { registerShareable, type Shareable, SHAREABLE } from './codec/index.js'
+export { Refusal, registerShareable, type Shareable, SHAREABLE } from './codec/index.js'
 
 export { wait } from './waitable/wait.js'
 export { type HasWaitable, WAITABLE, type Waitable } from './waitable/waitable.js'

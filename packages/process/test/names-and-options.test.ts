@@ -101,6 +101,17 @@ test('a process cannot do to itself what its parent can', async () => {
   expect(await told({ target: targets.misusesItself })).toEqual([Array<string>(6).fill('ERR_MP_STATE')])
 })
 
+test('a process is no data: sending one is refused, with the path to it', () => {
+  const other = new Process({ target: targets.nothing })
+  const refused = (path: string): unknown => expect.objectContaining({ code: 'ERR_MP_SERIALIZATION', path })
+  expect(() => new Process({ target: targets.tellArguments, args: [1, { other }] }).start()).toThrow(
+    refused('args[1].other'),
+  )
+  expect(() => new Process({ target: targets.tellArguments, args: [currentProcess()] }).start()).toThrow(
+    refused('args[0]'),
+  )
+})
+
 test('authkey: inherited, or its own', async () => {
   const own = Buffer.from('a key of its own, somewhat longer')
   const p = new Process({ target: targets.tellSelf, stdio: ['inherit', 'pipe', 'inherit'] })

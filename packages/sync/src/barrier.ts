@@ -6,6 +6,7 @@ import {
   type FunctionReference,
   invalidType,
   isReference,
+  listenForAbort,
   load,
   loadSync,
   locate,
@@ -120,7 +121,7 @@ export class Barrier extends SharedObject {
       passage.withdraw(signal?.reason)
       this.party.waits.retryAll(this.#memory.waiters)
     }
-    signal?.addEventListener('abort', withdraw, { once: true })
+    const stopListening = listenForAbort(signal, withdraw)
     try {
       if (!(await this.#passes(passage, timeout))) {
         passage.expire()
@@ -129,7 +130,7 @@ export class Barrier extends SharedObject {
       if (passage.isLast && this.#target !== undefined) await this.#act(passage)
       return passage.index
     } finally {
-      signal?.removeEventListener('abort', withdraw)
+      stopListening()
       this.#passages.delete(passage)
     }
   }

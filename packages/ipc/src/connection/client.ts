@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { TimeoutError } from '../errors/index.js'
+import { listenForAbort } from '../wait/abort-listeners.js'
 import { signalOf, timeoutOf, type WaitOptions } from '../wait/wait-options.js'
 import { type Address, checkAddress, type Family } from './address.js'
 import { checkAuthkey, checkHandshakeTimeout, type KeyOptions } from './authkey.js'
@@ -40,7 +41,7 @@ export async function Client<In = unknown, Out = unknown>(
   const frames = new FrameSocket(await connected(to, timeout, signal))
   if (authkey === undefined) return new SocketConnection<In, Out>(frames)
   const abort = (): void => frames.close()
-  signal?.addEventListener('abort', abort, { once: true })
+  const stopListening = listenForAbort(signal, abort)
   const left = deadline - performance.now()
   try {
     await authenticateListener(frames, authkey, Math.min(limit, left))
@@ -50,7 +51,7 @@ export async function Client<In = unknown, Out = unknown>(
       throw new TimeoutError('Client() ran out of time', { cause: error })
     throw error
   } finally {
-    signal?.removeEventListener('abort', abort)
+    stopListening()
   }
   return new SocketConnection<In, Out>(frames)
 }
@@ -62,7 +63,7 @@ function connected(to: Address, timeout: number, signal: AbortSignal | undefined
     let timer: NodeJS.Timeout | undefined
     const settle = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
+      stopListening()
       socket.off('error', fail).off('connect', succeed)
     }
     const fail = (error: unknown): void => {
@@ -77,7 +78,7 @@ function connected(to: Address, timeout: number, signal: AbortSignal | undefined
     const abort = (): void => fail(signal?.reason)
     if (timeout !== Infinity)
       timer = setTimeout(() => fail(new TimeoutError('Client() ran out of time')), Math.min(timeout, 0x7fffffff))
-    signal?.addEventListener('abort', abort, { once: true })
+    const stopListening = listenForAbort(signal, abort)
     socket.once('error', fail).once('connect', succeed)
   })
 }

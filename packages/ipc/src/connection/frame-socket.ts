@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import { AuthenticationError, ClosedError, EOFError, SerializationError } from '../errors/index.js'
+import { listenForAbort } from '../wait/abort-listeners.js'
 import { FRAME_HEADER_BYTES, type FrameHeader, readHeader } from './frame.js'
 import { Inbox } from './inbox.js'
 import { goOnReading, stopReading } from './passing/socket-parts.js'
@@ -115,7 +116,7 @@ export class FrameSocket {
       let timer: NodeJS.Timeout | undefined
       const settle = (): void => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
+        stopListening()
       }
       const outgoing: OutgoingFrame = {
         frame,
@@ -140,7 +141,7 @@ export class FrameSocket {
         giveUp()
       }
       if (timeout !== Infinity) timer = setTimeout(expire, Math.min(timeout, LONGEST_TIMER))
-      signal?.addEventListener('abort', abort, { once: true })
+      const stopListening = listenForAbort(signal, abort)
       this.#outbox.push(outgoing)
       this.#pump()
     })

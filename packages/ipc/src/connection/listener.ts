@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net'
 import { inspect } from 'node:util'
+import { Refusal, SHAREABLE } from '../codec/index.js'
 import { ClosedError } from '../errors/index.js'
 import { invalidType } from '../errors/invalid-argument.js'
 import { native } from '../native/load.js'
@@ -128,6 +129,11 @@ export class Listener implements AsyncDisposable {
   /** `close()`, at the end of a block of `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
+  }
+
+  /** @throws SerializationError */
+  [SHAREABLE](): never {
+    throw new Refusal(this, 'a Listener', 'it stays where it is; send the connections that it accepts')
   }
 
   [inspect.custom](): string {

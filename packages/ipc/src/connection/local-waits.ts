@@ -1,4 +1,5 @@
 /** Who waits in this thread for something that happens in this thread's event loop: what arrives on a socket. */
+import { listenForAbort } from '../wait/abort-listeners.js'
 
 interface Waiter {
   readonly attempt: () => boolean
@@ -62,7 +63,7 @@ export class LocalWaits {
       let timer: NodeJS.Timeout | undefined
       const leave = (): void => {
         clearTimeout(timer)
-        signal?.removeEventListener('abort', abort)
+        stopListening()
         this.#waiters.delete(waiter)
         if (!this.isBusy) this.#onBusy(false)
       }
@@ -85,7 +86,7 @@ export class LocalWaits {
           this.retry()
         } else if (timeout !== Infinity) timer = setTimeout(startTimer, Math.min(Math.ceil(left), LONGEST_TIMER))
       }
-      signal?.addEventListener('abort', abort, { once: true })
+      const stopListening = listenForAbort(signal, abort)
       this.#waiters.add(waiter)
       if (this.#waiters.size === 1) this.#onBusy(true)
       startTimer()

@@ -5,6 +5,7 @@
 import { PARTICIPANT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
 import { participantAt } from '../family/participants.js'
+import { listenForAbort } from './abort-listeners.js'
 import { addWaiter, removeWaiter, wakeOne, wakeSome } from './wait-list.js'
 
 export interface AsyncWaitOptions {
@@ -100,7 +101,7 @@ export class AsyncWaits {
   ): void {
     const leave = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
+      stopListening()
       this.#remove(list, waiter, keepsAlive)
     }
     const giveUp = (): void => {
@@ -136,7 +137,7 @@ export class AsyncWaits {
     }
     const abort = (): void => waiter.fail(signal?.reason)
     startTimer()
-    signal?.addEventListener('abort', abort, { once: true })
+    const stopListening = listenForAbort(signal, abort)
     this.#add(list, waiter, keepsAlive)
     // Who died before the doorbell was open rang for nobody.
     this.#party.reapTheDead()

@@ -1,5 +1,6 @@
 /** Waiting for any of several things. */
 import { invalidType } from '../errors/invalid-argument.js'
+import { listenForAbort } from '../wait/abort-listeners.js'
 import { signalOf, timeoutOf, type Wait } from '../wait/wait-options.js'
 import { isPromise, promiseWaitable } from './promise-waitable.js'
 import { isReadable, socketWaitable } from './socket-waitable.js'
@@ -47,11 +48,11 @@ export async function wait<T extends object>(objects: Iterable<T>, options?: Wai
       await new Promise<void>((resolve) => {
         const look = (): void => {
           clearTimeout(timer)
-          signal?.removeEventListener('abort', look)
+          stopListening()
           resolve()
         }
         const timer = left === Infinity ? undefined : setTimeout(look, Math.min(Math.ceil(left), LONGEST_TIMER))
-        signal?.addEventListener('abort', look, { once: true })
+        const stopListening = listenForAbort(signal, look)
         changed = look
       })
     }

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { Client, type Connection, Listener, Pipe } from '@mp/ipc'
 import { createRing, party, Consumer, Producer } from '@mp/ipc/internal'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -151,7 +153,26 @@ test('what cannot be passed is refused with a reason', async () => {
   await expect(a.send(busy)).rejects.toThrow(/still to be written/)
   busy.destroy()
   other.destroy()
+  const listener = new Listener()
+  await expect(a.send([listener])).rejects.toMatchObject({ code: 'ERR_MP_SERIALIZATION', path: '[0]' })
+  listener.close()
+  expect(await b.poll()).toBe(false)
   b.close()
+})
+
+test('the standard streams stay where they are, pipes or not', async () => {
+  const program = `
+    import { Pipe } from '@mp/ipc'
+    const [a] = Pipe()
+    for (const stream of [process.stdin, process.stdout]) {
+      const { code, path } = await a.send({ stream }).catch((error) => error)
+      console.log(code, path)
+    }`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: import.meta.dirname,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  expect(await within(20_000, 'the program ends', text(child.stdout))).toBe('ERR_MP_SERIALIZATION stream\n'.repeat(2))
 })
 
 test('a socket whose message nobody receives is closed', async () => {

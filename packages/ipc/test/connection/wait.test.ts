@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { createServer, connect, type Socket } from 'node:net'
 import { type Connection, Pipe, wait } from '@mp/ipc'
 import { expect, test } from 'vitest'
@@ -119,4 +120,28 @@ test('waiting for the same promise again and again leaves nothing behind with it
   const pending = { then: () => void given++ } as unknown as Promise<never>
   for (let i = 0; i < 100; i++) expect(await wait([pending, a])).toEqual([a])
   expect(given).toBe(1)
+})
+
+test('however much waits with one signal, it has one listener, and none when nothing waits', async () => {
+  const controller = new AbortController()
+  const { signal } = controller
+  const listeners = (): number => getEventListeners(signal, 'abort').length
+  const [a] = Pipe()
+  const wait30 = (timeout: number): Promise<unknown>[] =>
+    Array.from({ length: 10 }, () => [
+      a.recv({ timeout, signal }),
+      a.poll({ timeout, signal }),
+      wait([a], { timeout, signal }),
+    ]).flat()
+  const timing = Promise.allSettled(wait30(20))
+  await new Promise(setImmediate)
+  expect(listeners()).toBe(1)
+  await timing
+  expect(listeners()).toBe(0)
+  const waiting = Promise.allSettled(wait30(60_000))
+  await new Promise(setImmediate)
+  controller.abort('enough')
+  expect(await within(10_000, 'all give up', waiting)).toEqual(
+    Array.from({ length: 30 }, () => ({ status: 'rejected', reason: 'enough' })),
+  )
 })

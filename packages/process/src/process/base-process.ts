@@ -1,6 +1,6 @@
 /** What the objects for this process, its parent and its children have in common. */
 import { inspect } from 'node:util'
-import { invalidType } from '@mp/ipc/internal'
+import { invalidType, Refusal, SHAREABLE } from '@mp/ipc/internal'
 
 export abstract class BaseProcess {
   #name: string
@@ -30,6 +30,11 @@ export abstract class BaseProcess {
 
   /** What `util.inspect` shows behind the name, such as `pid=12 started`. */
   protected abstract describe(): string
+
+  /** As data it would arrive empty, and elsewhere nobody could join it. @throws SerializationError */
+  [SHAREABLE](): never {
+    throw new Refusal(this, `a ${this.constructor.name}`, 'it belongs to the process that made it; send its pid')
+  }
 
   [inspect.custom](): string {
     return `${this.constructor.name} <${[`name=${inspect(this.#name)}`, this.describe()].join(' ')}>`

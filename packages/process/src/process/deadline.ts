@@ -1,4 +1,5 @@
 /** Waiting for something that happens once, for a time at most, with the event loop kept alive meanwhile. */
+import { listenForAbort } from '@mp/ipc/internal'
 
 export interface Patience {
   /** Milliseconds, `Infinity` for ever, 0 not at all. */
@@ -27,7 +28,7 @@ export function within<T>(subscribe: Subscribe<T>, { timeout, signal, hold }: Pa
     let timer: NodeJS.Timeout | undefined
     const settle = (then: () => void): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', abort)
+      stopListening()
       unsubscribe()
       letGo()
       then()
@@ -39,7 +40,7 @@ export function within<T>(subscribe: Subscribe<T>, { timeout, signal, hold }: Pa
       else timer = setTimeout(startTimer, Math.min(Math.ceil(left), LONGEST_TIMER))
     }
     const unsubscribe = subscribe((value) => settle(() => resolve(value)))
-    signal?.addEventListener('abort', abort, { once: true })
+    const stopListening = listenForAbort(signal, abort)
     if (timeout !== Infinity) startTimer()
   })
 }

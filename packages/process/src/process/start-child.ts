@@ -5,6 +5,7 @@ import {
   assertGuarded,
   ENDS_WITH_PARENT,
   type Invitation,
+  listenForAbort,
   locate,
   party,
   StateError,
@@ -46,9 +47,10 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   const invitation = me.invite(daemon ? ENDS_WITH_PARENT : 0)
   const launch = launchOf(options, invitation, outbox)
   const terminate = (): void => child.signal('SIGTERM')
+  let stopListening = (): void => undefined
   const onEnd = (): void => {
     outbox.close()
-    signal?.removeEventListener('abort', terminate)
+    stopListening()
   }
   let child: Child
   try {
@@ -66,7 +68,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
     child.discard()
     throw error
   }
-  signal?.addEventListener('abort', terminate, { once: true })
+  stopListening = listenForAbort(signal, terminate)
   ownChild(child, newborn.process)
   watchForTheEnd()
   return child

@@ -39,6 +39,7 @@ function park(socket: Socket): SocketToken {
   if ('encrypted' in socket) throw new Refusal(socket, 'a TLS socket', 'its keys belong to this process')
   if (socket.connecting) throw new Refusal(socket, 'a socket that is not connected yet', "wait for its 'connect' event")
   const fd = descriptorOf(socket, 'a socket')
+  if (fd <= 2) throw new Refusal(socket, 'a standard stream of this process', 'every process has its own')
   if (socket.writableLength > 0)
     throw new Refusal(socket, 'a socket with data still to be written', 'wait until its last write is done')
   const { readableFlowing, allowHalfOpen } = socket
