@@ -9,11 +9,18 @@ function list() {
   for (const [name, description] of examples) console.log(`  ${name.padEnd(width)}  ${description}`)
 }
 
+/** The command of an example's `start` script, which is `node [FLAGS] FILE`, as it is called from any folder. */
+export function exampleCommand(folder) {
+  const [, ...words] = manifest(folder).scripts.start.split(' ')
+  const file = at(folder, words.pop())
+  return [process.execPath, ...words, file]
+}
+
 /**
- * Runs an example's `start` script, which is `node [FLAGS] FILE`, without a package manager in between: signals and
- * arguments reach it unchanged, and paths among them mean what they mean in the folder where npm was called.
+ * Runs an example without a package manager in between: signals and arguments reach it unchanged, and paths among them mean
+ * what they mean in the folder where npm was called.
  */
-export async function runExample([name, ...args], { stdio } = {}) {
+export async function runExample([name, ...args]) {
   if (name === undefined) return list()
   const folder = `examples/${name}`
   if (!exampleFolders().includes(folder)) {
@@ -22,7 +29,6 @@ export async function runExample([name, ...args], { stdio } = {}) {
     process.exitCode = 1
     return
   }
-  const [, ...words] = manifest(folder).scripts.start.split(' ')
-  const file = at(folder, words.pop())
-  await run(process.execPath, [...words, file, ...args], { cwd: process.env.INIT_CWD ?? root, stdio })
+  const [command, ...words] = exampleCommand(folder)
+  await run(command, [...words, ...args], { cwd: process.env.INIT_CWD ?? root })
 }

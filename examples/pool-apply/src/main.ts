@@ -1,9 +1,9 @@
-/** The same tasks by `apply`, one after the other, and by `applyAsync`, on all workers at once. */
+/** The same tasks by `apply`, one after the other, by `applyAsync`, on all workers at once, and with nobody waiting. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { isMain } from '@mp/process'
-import { flag, milliseconds, readOptions, whole } from 'example-options'
+import { choice, milliseconds, readOptions, whole } from 'example-options'
 
 interface Size {
   readonly tasks: number
@@ -37,28 +37,31 @@ export async function allAtOnce({ tasks, workers, duration }: Size): Promise<str
 }
 
 /** Without `get()`, or `close()` and `join()`, nobody waits: leaving the block ends the pool, and gives its tasks up. */
-export async function forget({ tasks, workers, duration }: Size): Promise<void> {
-  let givenUp = 0
+export async function forget({ tasks, workers, duration }: Size): Promise<string[]> {
+  const results: string[] = []
   {
     await using pool = new Pool(workers)
-    for (let n = 1; n <= tasks; n++) pool.applyAsync(work, [n, duration], { errorCallback: () => givenUp++ })
-    console.log(`submitted ${tasks} tasks; nobody waits for them`)
+    const errorCallback = () => results.push('given up')
+    for (let n = 1; n <= tasks; n++) pool.applyAsync(work, [n, duration], { errorCallback })
+    console.log(`submitted ${tasks} tasks`)
   }
-  console.log(styleText('red', `${givenUp} tasks were given up`))
+  return results
 }
 
+const WAYS = { apply: oneByOne, applyAsync: allAtOnce, forget }
+
 export async function main(): Promise<void> {
-  const options = readOptions('pool-apply', {
+  const { way, ...size } = readOptions('pool-apply', {
+    way: choice('all', ['apply', 'applyAsync', 'forget', 'all'], 'forget: applyAsync, and nobody asks for the results'),
     tasks: whole(6),
     workers: whole(3),
     duration: milliseconds(200, 'of a task'),
-    forget: flag('submit the tasks by applyAsync and do not wait for them'),
   })
-  if (options.forget) return await forget(options)
-  for (const [name, way] of Object.entries({ apply: oneByOne, applyAsync: allAtOnce })) {
+  for (const [name, run] of Object.entries(WAYS)) {
+    if (way !== name && way !== 'all') continue
     console.log(styleText('bold', name))
     const started = performance.now()
-    const results = await way(options)
+    const results = await run(size)
     console.log(styleText('bold', `${name}: ${results.join(', ')}; ${Math.round(performance.now() - started)} ms`))
   }
 }

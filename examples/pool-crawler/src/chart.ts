@@ -8,8 +8,10 @@ export interface Film {
   readonly score: number
 }
 
+/** What is no film has no title, and is left out. */
 export function extractFilms(html: string): Film[] {
-  return html.split('<li>').slice(1).map(extractFilm)
+  const entries = html.split('<li>').slice(1).map(extractFilm)
+  return entries.filter(({ title }) => title !== '')
 }
 
 function extractFilm(entry: string): Film {

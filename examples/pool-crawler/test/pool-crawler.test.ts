@@ -45,6 +45,19 @@ test('the URLs that are given', async () => {
   expect(text).toContain(`failed: ${base}/lost: HTTP 404\n`)
 })
 
+test('a chart among pages that are none', async () => {
+  const film =
+    '<li><i class="index">7</i><a class="title">R &amp; D</a><p class="date">2001</p><b class="score">7</b></li>'
+  const server = createServer(({ url }, response) => {
+    response.end(url === '/chart' ? `<ol>${film}</ol>` : '<ul><li>home</li><li>about</li></ul>')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void server.close().closeAllConnections())
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { text } = await run('--films', `${base}/chart`, `${base}/`)
+  expect(text).toBe('7. R & D (2001) with : 7.0\n1 films on 2 pages\n')
+})
+
 test('the film chart', async () => {
   const { text } = await run('--films')
   expect(text).toBe(`1. The Dining Philosophers (1971-05-01) with A. Fork, B. Fork: 9.6

@@ -33,10 +33,11 @@ export async function main(): Promise<void> {
     seats: whole(4, 'so many come for each trip', { to: 20 }),
   })
   const [quay, aboard] = [new Condition(), new Semaphore(0)]
+  // Daemons: they wait for each other, and so must not outlive a parent that cannot start the next one.
   const passengers = Array.from({ length: trips * seats }, (_, i) =>
-    new Process({ target: board, args: [quay, aboard, seats], name: `Passenger-${i + 1}` }).start(),
+    new Process({ target: board, args: [quay, aboard, seats], name: `Passenger-${i + 1}`, daemon: true }).start(),
   )
-  const ferry = new Process({ target: sail, args: [quay, aboard, seats, trips], name: 'Ferry' }).start()
+  const ferry = new Process({ target: sail, args: [quay, aboard, seats, trips], name: 'Ferry', daemon: true }).start()
   await Promise.all([...passengers, ferry].map((p) => p.join()))
   console.log(styleText('bold', `all ${passengers.length} were carried, ${aboard.value} are left aboard`))
 }

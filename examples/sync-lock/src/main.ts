@@ -30,8 +30,9 @@ async function criticalSection(duration: number): Promise<void> {
 export async function runAll(how: string, { processes, duration }: Size, lock: Lock | RLock | null): Promise<void> {
   console.log(styleText('bold', `${processes} processes ${how}`))
   const args = [new Barrier(processes), duration, lock] as const
+  // Daemons: they wait for each other, and so must not outlive a parent that cannot start the next one.
   const started = Array.from({ length: processes }, (_, i) =>
-    new Process({ target: work, args: [...args], name: `Process-${i + 1}` }).start(),
+    new Process({ target: work, args: [...args], name: `Process-${i + 1}`, daemon: true }).start(),
   )
   await Promise.all(started.map((p) => p.join()))
 }

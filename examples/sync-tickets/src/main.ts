@@ -33,8 +33,9 @@ async function sell(how: string, { buyers, tickets, delay, file }: Sale, lock?: 
   console.log(styleText('bold', `${how}: ${buyers} buyers, tickets: ${tickets}`))
   writeFileSync(file, JSON.stringify({ tickets }))
   const office: Office = { file, delay, lock, door: new Barrier(buyers), sold: new Semaphore(0) }
+  // Daemons: they wait for each other, and so must not outlive a parent that cannot start the next one.
   const processes = Array.from({ length: buyers }, (_, i) =>
-    new Process({ target: buy, args: [office], name: `Buyer-${i + 1}` }).start(),
+    new Process({ target: buy, args: [office], name: `Buyer-${i + 1}`, daemon: true }).start(),
   )
   await Promise.all(processes.map((p) => p.join()))
   const sold = office.sold.value
