@@ -1,6 +1,5 @@
 // `npm run NAME` in the shell blocks of a page names a script that there is, and `npm run example -- NAME` an example.
-import { existsSync } from 'node:fs'
-import { at, manifest } from '../setup/root.mjs'
+import { exampleFolders, manifest } from '../setup/root.mjs'
 
 /** One line per command that does not exist. */
 export function* unknownCommands({ path, blocks }) {
@@ -13,4 +12,4 @@ export function* unknownCommands({ path, blocks }) {
   }
 }
 
-const isExample = (name) => name === 'NAME' || existsSync(at('examples', name, 'package.json'))
+const isExample = (name) => name === 'NAME' || exampleFolders().includes(`examples/${name}`)

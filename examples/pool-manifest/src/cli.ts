@@ -42,7 +42,7 @@ export function parseCommandLine(args: readonly string[]): Options {
     output: values.output,
     check: values.check,
     quiet: values.quiet,
-    workers: values.workers === undefined ? undefined : wholeNumber('--workers', values.workers),
+    workers: values.workers === undefined ? undefined : wholeNumber('--workers', values.workers, MOST_WORKERS),
     sample: values['no-speed-up'] ? 0 : sampleSize(values.sample),
     help: values.help,
   }
@@ -64,14 +64,22 @@ function read(args: readonly string[]) {
       },
     })
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
+    throw new UsageError(inOneSentence((error as Error).message), { cause: error })
   }
 }
 
+/** `parseArgs` goes on with advice. What it calls ambiguous is a value that looks like an option, such as -1. */
+const inOneSentence = (message: string) =>
+  message.split(/\. |\n/)[0]!.replace('argument is ambiguous.', 'needs a value; with a dash it is written behind a =')
+
 const sampleSize = (text: string) => (text === 'all' ? Infinity : wholeNumber('--sample', text))
 
-function wholeNumber(option: string, text: string): number {
+/** Each is a process of some 40 MB. */
+const MOST_WORKERS = 500
+
+function wholeNumber(option: string, text: string, most = Number.MAX_SAFE_INTEGER): number {
   const number = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(number) && number >= 1) return number
-  throw new UsageError(`${option} takes a whole number from 1, not ${JSON.stringify(text)}`)
+  if (/^\d+$/.test(text) && number >= 1 && number <= most) return number
+  const range = most === Number.MAX_SAFE_INTEGER ? 'from 1' : `from 1 to ${most}`
+  throw new UsageError(`${option} takes a whole number ${range}, not ${JSON.stringify(text)}`)
 }

@@ -56,7 +56,11 @@ async function run(options: Options, session: Session): Promise<number> {
 /** The interruption ends this process as soon as the workers are gone; nothing else may, with another exit code. */
 const goneInAMoment = () => new Promise<never>(() => undefined)
 
-const text = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+/** What the system refused is said in its words; anything else is a mistake of this program, and shows where. */
+function text(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'syscall' in error ? error.message : (error.stack ?? error.message)
+}
 
 /** `| head` has seen enough; the manifest is written all the same. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {

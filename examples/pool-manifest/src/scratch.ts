@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { UsageError } from './cli.js'
+import { reasonOf } from './problem.js'
 
 export class Scratch {
   readonly #folder: string
@@ -19,10 +21,14 @@ export class Scratch {
     return join(this.#folder, `.pool-manifest-${this.#run}.${purpose}`)
   }
 
-  /** Makes an empty file. @throws when something of that name is there already */
+  /** Makes an empty file. @throws UsageError when that cannot be done there */
   create(purpose: string): string {
     const file = this.path(purpose)
-    closeSync(openSync(file, 'wx'))
+    try {
+      closeSync(openSync(file, 'wx'))
+    } catch (error) {
+      throw new UsageError(`cannot write in ${this.#folder}: ${reasonOf(error)}`, { cause: error })
+    }
     this.#files.add(file)
     return file
   }

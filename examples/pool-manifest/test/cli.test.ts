@@ -32,6 +32,8 @@ describe('refuses', () => {
   test.each([
     [['--workers', '0']],
     [['--workers', '1.5']],
+    [['--workers', '501']],
+    [['--workers', '-1']],
     [['--workers', 'many']],
     [['--workers=']],
     [['--sample', '0']],
@@ -41,5 +43,6 @@ describe('refuses', () => {
     [['--quiet']],
   ])('%j', (args) => {
     expect(() => parseCommandLine(args)).toThrow(UsageError)
+    expect(() => parseCommandLine(args)).toThrow(/^[^\n]{1,80}$/)
   })
 })

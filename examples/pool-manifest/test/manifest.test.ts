@@ -112,6 +112,7 @@ describe('the command line', () => {
     ['a folder that is not there', ['no such folder']],
     ['a file for a folder', ['plain']],
     ['an output that a rename would destroy', ['--output', '/dev/null', '.']],
+    ['an output in a folder that takes no files', ['--output', '/proc/manifest', '.']],
     ['an output folder that is not there', ['--output', 'no/such/folder', '.']],
     ['a manifest that is not there', ['--check', 'no such file', '.']],
   ])('%s is exit code 2, before anything is done', async (_, args) => {
