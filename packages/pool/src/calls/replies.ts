@@ -1,7 +1,7 @@
 /** How a worker answers: results, failures, and what happens when a result cannot be sent. */
 import { inspect } from 'node:util'
 import { MaybeEncodingError, party, type Producer, SerializationError } from '@mp/ipc/internal'
-import { CHUNK_RESULT, type Failure, FAILURE, RESULT } from './messages.js'
+import { CHUNK_RESULT, type Failure, FAILURE, RESULT } from '../messages.js'
 import { sendableError } from './sendable-error.js'
 
 /** A function as a worker calls it. */

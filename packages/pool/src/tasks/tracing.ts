@@ -12,7 +12,7 @@
  */
 import { channel } from 'node:diagnostics_channel'
 import type { Task } from './task.js'
-import type { WorkerHandle } from './worker-handle.js'
+import type { WorkerHandle } from '../workers/worker-handle.js'
 
 const submitted = channel('mp:pool:task:submitted')
 const started = channel('mp:pool:task:started')

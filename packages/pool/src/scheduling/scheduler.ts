@@ -9,9 +9,9 @@
  * answers. What it has not taken yet can be given to another worker that runs out of work.
  */
 import { party, PoolTerminatedError } from '@mp/ipc/internal'
-import { Crew } from './crew.js'
+import { Crew } from '../workers/crew.js'
 import { KeyLanes } from './key-lanes.js'
-import { lostError } from './lost-worker.js'
+import { lostError } from '../workers/lost-worker.js'
 import {
   CHUNK_RESULT,
   FAILURE,
@@ -22,13 +22,13 @@ import {
   STREAM,
   type ToParent,
   YIELD,
-} from './messages.js'
-import { remoteError } from './remote-cause.js'
-import { PoolCounts } from './stats.js'
-import type { Task } from './task.js'
+} from '../messages.js'
+import { remoteError } from '../calls/remote-cause.js'
+import { PoolCounts } from '../pool/stats.js'
+import type { Task } from '../tasks/task.js'
 import { TaskQueue } from './task-queue.js'
-import { taskEvents, workerEvents } from './tracing.js'
-import type { WorkerEvents, WorkerHandle, WorkerSettings } from './worker-handle.js'
+import { taskEvents, workerEvents } from '../tasks/tracing.js'
+import type { WorkerEvents, WorkerHandle, WorkerSettings } from '../workers/worker-handle.js'
 
 export type PoolState = 'running' | 'closing' | 'closed'
 

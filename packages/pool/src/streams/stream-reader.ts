@@ -4,8 +4,8 @@
  * The worker may send as many values as it has credit for; the reader grants more as it takes them.
  */
 import { timeoutOf, TimeoutError, type Wait } from '@mp/ipc/internal'
-import { Fifo } from './fifo.js'
-import type { TaskOutcome } from './task.js'
+import { Fifo } from '../scheduling/fifo.js'
+import type { TaskOutcome } from '../tasks/task.js'
 
 /** Values under way at most. */
 const WINDOW = 32

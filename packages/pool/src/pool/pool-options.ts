@@ -1,8 +1,8 @@
 import { invalidType } from '@mp/ipc/internal'
 import type { StartMethodName } from '@mp/process'
-import { checkWhole } from './chunks.js'
+import { checkWhole } from '../results/chunks.js'
 import type { AnyCallable, FunctionTable } from './functions.js'
-import type { SchedulerSettings } from './scheduler.js'
+import type { SchedulerSettings } from '../scheduling/scheduler.js'
 
 /** Options of a `Pool`. */
 export interface PoolOptions {

@@ -1,5 +1,5 @@
 import { Fifo } from './fifo.js'
-import type { Task } from './task.js'
+import type { Task } from '../tasks/task.js'
 
 /** Tasks that wait for a worker: higher priority first, equal ones in the order they came. */
 export class TaskQueue {

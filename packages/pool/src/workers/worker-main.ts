@@ -17,8 +17,8 @@ import {
   type Target,
 } from '@mp/ipc/internal'
 import { exit } from '@mp/process'
-import { runCall } from './call-runner.js'
-import { runChunk } from './chunk-runner.js'
+import { runCall } from '../calls/call-runner.js'
+import { runChunk } from '../calls/chunk-runner.js'
 import {
   CALL,
   ABORT,
@@ -35,10 +35,10 @@ import {
   STREAM,
   type TaskMessage,
   type WorkerOrders,
-} from './messages.js'
-import { failureOf, type Run, sendableFailure } from './replies.js'
-import { StreamRunner } from './stream-runner.js'
-import { abortTask, beginTask, endTask } from './task-signal.js'
+} from '../messages.js'
+import { failureOf, type Run, sendableFailure } from '../calls/replies.js'
+import { StreamRunner } from '../streams/stream-runner.js'
+import { abortTask, beginTask, endTask } from '../tasks/task-signal.js'
 
 /** Other events of the worker (timers, output) get their turn after this many milliseconds of synchronous tasks. */
 const LONGEST_STRETCH = 5

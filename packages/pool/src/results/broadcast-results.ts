@@ -1,5 +1,5 @@
 /** The results of one call in each worker: all are waited for, then the first error to arrive wins. */
-import type { TaskOutcome } from './task.js'
+import type { TaskOutcome } from '../tasks/task.js'
 
 export class BroadcastResults {
   readonly #values: unknown[] = []

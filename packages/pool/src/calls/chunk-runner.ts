@@ -1,6 +1,6 @@
 /** Runs a function over the items of a chunk, one after the other, and answers with all results at once. */
 import type { Producer } from '@mp/ipc/internal'
-import { STAR_CHUNK, type TaskMessage } from './messages.js'
+import { STAR_CHUNK, type TaskMessage } from '../messages.js'
 import { failureOf, isThenable, type ItemFailure, putChunkResult, type Run } from './replies.js'
 
 /** Returns a promise when the work goes on asynchronously. */

@@ -4,10 +4,10 @@
 import { Consumer, createRing, NOTHING, party, type Party, Producer, type Ref, RING, ringSize } from '@mp/ipc/internal'
 import { Process, ref, type StartMethodName } from '@mp/process'
 import { ENDED, POOL_WORKER } from '@mp/process/internal'
-import { ABORT, CREDIT, DEFINE, EXIT, type TaskMessage, type ToParent, type WorkerOrders } from './messages.js'
-import { Pace } from './pace.js'
-import type { Task } from './task.js'
-import { workerEvents } from './tracing.js'
+import { ABORT, CREDIT, DEFINE, EXIT, type TaskMessage, type ToParent, type WorkerOrders } from '../messages.js'
+import { Pace } from '../scheduling/pace.js'
+import type { Task } from '../tasks/task.js'
+import { workerEvents } from '../tasks/tracing.js'
 
 const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(
   new URL('./worker-main.js', import.meta.url),

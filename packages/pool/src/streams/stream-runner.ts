@@ -5,8 +5,8 @@
  * the reader's pace is the generator's pace.
  */
 import { invalidType, type Producer } from '@mp/ipc/internal'
-import { YIELD } from './messages.js'
-import { failureOf, putFailure, putResult, type Run, unsendable } from './replies.js'
+import { YIELD } from '../messages.js'
+import { failureOf, putFailure, putResult, type Run, unsendable } from '../calls/replies.js'
 
 export class StreamRunner {
   readonly #results: Producer

@@ -1,5 +1,5 @@
 /** Pools that nobody can use any more though they were never closed: a mistake worth a warning, once for each. */
-import type { Scheduler } from './scheduler.js'
+import type { Scheduler } from '../scheduling/scheduler.js'
 
 const dropped = new FinalizationRegistry<Scheduler>((scheduler) => {
   if (scheduler.state !== 'running') return

@@ -1,6 +1,6 @@
 /** Puts the results of chunks together: all tasks are waited for, then the first error to arrive wins. */
 import { callSafely } from './call-safely.js'
-import type { TaskOutcome } from './task.js'
+import type { TaskOutcome } from '../tasks/task.js'
 
 export class MapResults {
   readonly #values: unknown[]

@@ -2,9 +2,9 @@
  * Lazy maps: inputs are read as results are taken. An async iterator that can also be asked with a time limit.
  */
 import { timeoutOf, TimeoutError, signalOf, type Wait } from '@mp/ipc/internal'
-import { callSafely } from './call-safely.js'
-import { Fifo } from './fifo.js'
-import type { Task, TaskOutcome } from './task.js'
+import { callSafely } from '../results/call-safely.js'
+import { Fifo } from '../scheduling/fifo.js'
+import type { Task, TaskOutcome } from '../tasks/task.js'
 
 export interface ImapSettings {
   readonly chunksize: number

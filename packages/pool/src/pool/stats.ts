@@ -1,5 +1,5 @@
 /** What `pool.stats()` tells. */
-import type { Scheduler } from './scheduler.js'
+import type { Scheduler } from '../scheduling/scheduler.js'
 
 /** How many tasks came to which end, since the pool was made. */
 export class PoolCounts {

@@ -1,6 +1,6 @@
 /** The functions a pool has been given: each is looked up once and numbered. */
 import { type AnyFunction, type FunctionReference, isReference, invalidType, locate } from '@mp/ipc/internal'
-import type { PoolFunction } from './task.js'
+import type { PoolFunction } from '../tasks/task.js'
 
 /** A function, or a reference to one, of whatever signature. */
 export type AnyCallable = AnyFunction | FunctionReference<never>

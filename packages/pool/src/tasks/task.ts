@@ -6,7 +6,7 @@
  *     └──taken back─────┘                             └──worker dies──> settled, or queued again while retries are left
  */
 import { type Message, party, SerializationError, type Target } from '@mp/ipc/internal'
-import { CALL, CHUNK, STAR_CHUNK, STREAM, type TaskKind, type TaskMessage } from './messages.js'
+import { CALL, CHUNK, STAR_CHUNK, STREAM, type TaskKind, type TaskMessage } from '../messages.js'
 
 /** A function that a pool calls: looked up once, sent to each worker once. */
 export interface PoolFunction {

@@ -5,8 +5,8 @@
  * so the rest waits here.
  */
 import { Fifo } from './fifo.js'
-import type { Task } from './task.js'
-import type { WorkerHandle } from './worker-handle.js'
+import type { Task } from '../tasks/task.js'
+import type { WorkerHandle } from '../workers/worker-handle.js'
 
 interface Lane {
   worker: WorkerHandle | undefined

@@ -1,6 +1,6 @@
 /** Errors of tasks as the caller sees them: with a `RemoteError` at the end of their chain of causes. */
 import { RemoteError } from '@mp/ipc/internal'
-import type { Failure } from './messages.js'
+import type { Failure } from '../messages.js'
 
 /** What a task threw, told where it happened. Values that are not errors stay what they are. */
 export function remoteError({ thrown, stack }: Failure, pid: number, processName: string): unknown {

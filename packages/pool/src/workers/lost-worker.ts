@@ -1,6 +1,6 @@
 import { WorkerLostError } from '@mp/ipc/internal'
 import { signalOfExitcode } from '@mp/process/internal'
-import type { Task } from './task.js'
+import type { Task } from '../tasks/task.js'
 import type { WorkerHandle } from './worker-handle.js'
 
 /** What a task fails with whose worker has died under it. */
