@@ -19,7 +19,7 @@ export function failureOf(thrown: unknown): Failure {
 
 export function putResult(results: Producer, task: number, value: unknown): void {
   try {
-    results.put([RESULT, task, value])
+    results.put([RESULT, task, value], 1)
   } catch (error) {
     putFailure(results, task, failureOf(unsendable(error, value, '[2]')))
   }
@@ -33,7 +33,7 @@ export function putChunkResult(
   failures: readonly ItemFailure[],
 ): void {
   try {
-    results.put([CHUNK_RESULT, task, values, failures])
+    results.put([CHUNK_RESULT, task, values, failures], 2)
   } catch {
     const unsent: ItemFailure[] = []
     const sent = values.map((value, index) => {
@@ -43,7 +43,7 @@ export function putChunkResult(
       return undefined
     })
     const thrown = failures.map(([index, failure]) => [index, sendableFailure(failure)] as const)
-    results.put([CHUNK_RESULT, task, sent, [...thrown, ...unsent]])
+    results.put([CHUNK_RESULT, task, sent, [...thrown, ...unsent]], 2)
   }
 }
 

@@ -1,9 +1,15 @@
 /** The functions a pool has been given: each is looked up once and numbered. */
-import { type AnyFunction, type FunctionReference, isReference, invalidType, locate } from '@mp/ipc/internal'
-import type { PoolFunction } from '../tasks/task.js'
+import { type AnyFunction, type FunctionReference, isReference, invalidType, locate, type Target } from '@mp/ipc/internal'
 
 /** A function, or a reference to one, of whatever signature. */
 export type AnyCallable = AnyFunction | FunctionReference<never>
+
+/** A function that a pool calls: looked up once, sent to each worker once. */
+export interface PoolFunction {
+  readonly number: number
+  readonly name: string
+  readonly target: Target
+}
 
 export class FunctionTable {
   readonly #known = new WeakMap<object, PoolFunction>()

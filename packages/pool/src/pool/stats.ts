@@ -35,7 +35,7 @@ export interface PoolStats {
   readonly workers: readonly WorkerStats[]
 }
 
-export function statsOf({ crew, counts, queued }: Scheduler): PoolStats {
+export function statsOf({ crew, outcomes: { counts }, queued }: Scheduler): PoolStats {
   let waiting = queued
   let running = 0
   const workers = [...crew].map((worker) => {

@@ -1,43 +1,54 @@
-import { CancelledError, invalidType, StateError, TimeoutError, timeoutOf, type Wait, signalOf } from '@mp/ipc/internal'
+import { CancelledError, StateError, TimeoutError, timeoutOf, type Wait } from '@mp/ipc/internal'
 import { callSafely } from './call-safely.js'
+import type { Callbacks } from './callbacks.js'
+import { holdProgram, letProgramEnd } from './program-hold.js'
 import { UnseenFailure } from './unseen-failures.js'
+import { within } from './within.js'
 
-/** Called with the result, or with the list of results. */
-export type Callback<T> = (value: T) => void
-/** Called with what a task threw. */
-export type ErrorCallback = (error: unknown) => void
-
-/** Functions of this process that are told how a task ended. */
-export interface Callbacks<T> {
-  /** Called once with the result, before `get()` resolves. What it throws is an uncaught exception of the program. */
-  readonly callback?: Callback<T> | undefined
-  /** Called once with the error, before `get()` rejects. */
-  readonly errorCallback?: ErrorCallback | undefined
+/** The work behind a result. */
+export interface Work {
+  /** Gives it up: it fails with the error. False when it is done already. */
+  cancel(error: CancelledError): boolean
 }
+
+const PENDING = 0
+const DONE = 1
+const FAILED = 2
 
 /**
  * The result of work that was handed to a pool. Mirrors `multiprocessing.pool.AsyncResult`; can be awaited as well.
+ *
+ * Whoever asks for it (`get`, `wait`, `await`, or a callback) keeps the program alive until it is there. A result that
+ * nobody asks for does not: a program that has nothing else to do ends, and its pools and their work with it. Asking for a
+ * limited time keeps it for that time.
  *
  * @example
  * const result = pool.applyAsync(square, [7])
  * console.log(await result.get(1000)) // 49
  */
 export class AsyncResult<T> implements PromiseLike<T> {
-  #state: 'pending' | 'done' | 'failed' = 'pending'
+  #state: typeof PENDING | typeof DONE | typeof FAILED = PENDING
   #value: unknown
   /** made when somebody asks: most of a hundred thousand results are never waited for one by one */
   #promise: Promise<T> | undefined
   #settlePromise: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined
   #unseen: UnseenFailure | undefined
-  #looked: boolean
-  readonly #callbacks: Callbacks<T>
-  readonly #cancel: (error: CancelledError) => boolean
+  #looked = false
+  #holds = false
+  readonly #callbacks: Callbacks<T> | undefined
+  #work: Work | undefined
 
   /** @internal */
-  constructor(callbacks: Callbacks<T> | undefined, cancel: (error: CancelledError) => boolean) {
-    this.#callbacks = callbacks ?? {}
-    this.#looked = callbacks?.errorCallback !== undefined
-    this.#cancel = cancel
+  constructor(callbacks: Callbacks<T> | undefined) {
+    this.#callbacks = callbacks
+    if (callbacks?.errorCallback !== undefined) this.#looked = true
+  }
+
+  /** It is the result of this, which was handed to the pool just now. @internal */
+  begun(work: Work): void {
+    if (this.#state !== PENDING) return
+    this.#work = work
+    if (this.#callbacks?.callback !== undefined || this.#callbacks?.errorCallback !== undefined) this.#hold()
   }
 
   /**
@@ -47,7 +58,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
    * @throws what the task threw; TimeoutError when time runs out, which does not stop the task
    */
   get(wait?: Wait): Promise<T> {
-    const result = this.#ask()
+    const result = this.#ask(wait)
     if (wait === undefined) return result
     return within(result, wait, () => {
       throw new TimeoutError('the result was not there in time; the task goes on and can be asked for again')
@@ -56,20 +67,20 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Waits for the result without looking at it. Resolves when it is there, or when time ran out. */
   async wait(wait?: Wait): Promise<void> {
-    const settled = this.#ask().then(nothing, nothing)
+    const settled = this.#ask(wait).then(nothing, nothing)
     await (wait === undefined ? settled : within(settled, wait, nothing))
   }
 
   /** Whether the result is there. */
   ready(): boolean {
-    return this.#state !== 'pending'
+    return this.#state !== PENDING
   }
 
   /** Whether the work succeeded. @throws StateError when the result is not there yet */
   successful(): boolean {
     this.#look()
-    if (this.#state === 'pending') throw new StateError('successful() before the result is there: wait() for it first')
-    return this.#state === 'done'
+    if (this.#state === PENDING) throw new StateError('successful() before the result is there: wait() for it first')
+    return this.#state === DONE
   }
 
   /**
@@ -78,7 +89,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
    * @returns false when the result was there already
    */
   cancel(): boolean {
-    return this.#state === 'pending' && this.#cancel(new CancelledError('the work was cancelled'))
+    return this.#state === PENDING && this.#work?.cancel(new CancelledError('the work was cancelled')) === true
   }
 
   then<A = T, B = never>(
@@ -90,21 +101,34 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** @internal */
   done(value: unknown): void {
-    if (this.#state !== 'pending') return
-    this.#state = 'done'
-    this.#value = value
-    if (this.#callbacks.callback !== undefined) callSafely(this.#callbacks.callback, value as T)
+    if (this.#state !== PENDING) return
+    this.#settled(DONE, value)
+    if (this.#callbacks?.callback !== undefined) callSafely(this.#callbacks.callback, value as T)
     this.#settlePromise?.resolve(value as T)
   }
 
   /** @internal */
   failed(error: unknown): void {
-    if (this.#state !== 'pending') return
-    this.#state = 'failed'
-    this.#value = error
-    if (this.#callbacks.errorCallback !== undefined) callSafely(this.#callbacks.errorCallback, error)
+    if (this.#state !== PENDING) return
+    this.#settled(FAILED, error)
+    if (this.#callbacks?.errorCallback !== undefined) callSafely(this.#callbacks.errorCallback, error)
     this.#settlePromise?.reject(error)
     if (!this.#looked) this.#unseen = new UnseenFailure(error, this)
+  }
+
+  #settled(state: typeof DONE | typeof FAILED, value: unknown): void {
+    this.#state = state
+    this.#value = value
+    this.#work = undefined
+    if (!this.#holds) return
+    this.#holds = false
+    letProgramEnd()
+  }
+
+  #hold(): void {
+    if (this.#holds) return
+    this.#holds = true
+    holdProgram()
   }
 
   #look(): void {
@@ -113,12 +137,14 @@ export class AsyncResult<T> implements PromiseLike<T> {
     this.#unseen = undefined
   }
 
-  #ask(): Promise<T> {
+  #ask(wait?: Wait): Promise<T> {
     this.#look()
+    // Who waits for a time only holds the program for that time, by its timer.
+    if (this.#state === PENDING && timeoutOf(wait) === Infinity) this.#hold()
     if (this.#promise !== undefined) return this.#promise
     this.#promise = new Promise<T>((resolve, reject) => {
-      if (this.#state === 'done') resolve(this.#value as T)
-      else if (this.#state === 'failed') reject(this.#value)
+      if (this.#state === DONE) resolve(this.#value as T)
+      else if (this.#state === FAILED) reject(this.#value)
       else this.#settlePromise = { resolve, reject }
     })
     return this.#promise
@@ -126,36 +152,3 @@ export class AsyncResult<T> implements PromiseLike<T> {
 }
 
 const nothing = (): void => undefined
-
-/** The promise's outcome, or what `late` does when it was not there in time. */
-function within<T>(promise: Promise<T>, wait: Wait, late: () => T): Promise<T> {
-  const timeout = timeoutOf(wait)
-  const signal = signalOf(wait)
-  if (signal?.aborted === true) return Promise.reject(signal.reason as Error)
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | NodeJS.Immediate | undefined
-    const finish = (settle: () => void): void => {
-      clearTimeout(timer as NodeJS.Timeout)
-      clearImmediate(timer as NodeJS.Immediate)
-      signal?.removeEventListener('abort', abort)
-      settle()
-    }
-    const abort = (): void => finish(() => reject(signal?.reason as Error))
-    const expire = (): void => finish(() => resolve(Promise.resolve().then(late)))
-    signal?.addEventListener('abort', abort, { once: true })
-    promise.then(
-      (value) => finish(() => resolve(value)),
-      (error: unknown) => finish(() => reject(error)),
-    )
-    if (timeout <= 0) timer = setImmediate(expire)
-    else if (timeout !== Infinity) timer = setTimeout(expire, Math.min(timeout, 0x7fffffff))
-  })
-}
-
-/** @throws TypeError when a callback is not a function */
-export function checkCallbacks(callbacks: Callbacks<never> | undefined): void {
-  if (callbacks === undefined) return
-  for (const name of ['callback', 'errorCallback'] as const)
-    if (callbacks[name] !== undefined && typeof callbacks[name] !== 'function')
-      throw invalidType(name, 'a function', callbacks[name])
-}

@@ -4,15 +4,8 @@ import type { TaskOutcome } from '../tasks/task.js'
 export class BroadcastResults {
   readonly #values: unknown[] = []
   readonly #errors: unknown[] = []
-  readonly #resolve: (values: unknown[]) => void
-  readonly #reject: (error: unknown) => void
-  /** 1 until all tasks are known */
-  #left = 1
-
-  constructor(resolve: (values: unknown[]) => void, reject: (error: unknown) => void) {
-    this.#resolve = resolve
-    this.#reject = reject
-  }
+  #left = 0
+  #tell: (() => void) | undefined
 
   /** The outcome of the next worker's task. */
   next(): TaskOutcome {
@@ -21,19 +14,23 @@ export class BroadcastResults {
     return {
       done: (value) => {
         this.#values[index] = value
-        this.countDown()
+        this.#countDown()
       },
       failed: (error) => {
         this.#errors.push(error)
-        this.countDown()
+        this.#countDown()
       },
     }
   }
 
-  /** One thing less to wait for: a task, or the end of the list of tasks. */
-  countDown(): void {
-    if (--this.#left > 0) return
-    if (this.#errors.length > 0) this.#reject(this.#errors[0])
-    else this.#resolve(this.#values)
+  /** Resolves when every task there is by now has ended. @throws what the first of those that failed has thrown */
+  async all(): Promise<unknown[]> {
+    if (this.#left > 0) await new Promise<void>((resolve) => (this.#tell = resolve))
+    if (this.#errors.length > 0) throw this.#errors[0]
+    return this.#values
+  }
+
+  #countDown(): void {
+    if (--this.#left === 0) this.#tell?.()
   }
 }

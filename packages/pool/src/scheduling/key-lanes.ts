@@ -6,28 +6,28 @@
  */
 import { Fifo } from './fifo.js'
 import type { Task } from '../tasks/task.js'
-import type { WorkerHandle } from '../workers/worker-handle.js'
+import type { Workload } from '../workers/workload.js'
 
-interface Lane {
-  worker: WorkerHandle | undefined
+interface Lane<W> {
+  worker: W | undefined
   /** tasks that its worker has */
   given: number
   readonly waiting: Fifo<Task>
 }
 
-export interface LaneHost {
+export interface LaneHost<W> {
   /** A worker for a key that has none. */
-  chooseWorker(): WorkerHandle | undefined
+  chooseWorker(): W | undefined
   /** False when the task could not be sent, and has failed. */
-  give(worker: WorkerHandle, task: Task): boolean
+  give(worker: W, task: Task): boolean
   fail(task: Task, error: unknown): void
 }
 
-export class KeyLanes {
-  readonly #lanes = new Map<unknown, Lane>()
-  readonly #host: LaneHost
+export class KeyLanes<W extends Workload> {
+  readonly #lanes = new Map<unknown, Lane<W>>()
+  readonly #host: LaneHost<W>
 
-  constructor(host: LaneHost) {
+  constructor(host: LaneHost<W>) {
     this.#host = host
   }
 
@@ -39,7 +39,7 @@ export class KeyLanes {
   }
 
   /** @param worker - of a key that has none yet: the one to begin with */
-  submit(task: Task, worker?: WorkerHandle): void {
+  submit(task: Task, worker?: W): void {
     let lane = this.#lanes.get(task.key)
     if (lane === undefined) this.#lanes.set(task.key, (lane = { worker, given: 0, waiting: new Fifo() }))
     if (lane.waiting.size === 0 && this.#mayGive(lane)) this.#give(lane, task)
@@ -86,7 +86,7 @@ export class KeyLanes {
     return all
   }
 
-  #flush(key: unknown, lane: Lane): void {
+  #flush(key: unknown, lane: Lane<W>): void {
     while (lane.waiting.size > 0 && this.#mayGive(lane)) {
       const task = lane.waiting.shift()!
       if (!task.settled) this.#give(lane, task)
@@ -95,19 +95,19 @@ export class KeyLanes {
   }
 
   /** Whether the lane has a worker that takes tasks; finds it another one once the last one has nothing more of it. */
-  #mayGive(lane: Lane): boolean {
+  #mayGive(lane: Lane<W>): boolean {
     if (lane.worker?.retired === false) return true
     if (lane.given > 0) return false
     lane.worker = this.#host.chooseWorker()
     return lane.worker !== undefined
   }
 
-  #give(lane: Lane, task: Task): void {
+  #give(lane: Lane<W>, task: Task): void {
     lane.given++
     if (!this.#host.give(lane.worker!, task)) lane.given--
   }
 
-  #forgetIfEmpty(key: unknown, lane: Lane): void {
+  #forgetIfEmpty(key: unknown, lane: Lane<W>): void {
     if (lane.given === 0 && lane.waiting.size === 0 && this.#lanes.get(key) === lane) this.#lanes.delete(key)
   }
 }

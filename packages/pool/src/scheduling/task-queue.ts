@@ -41,6 +41,8 @@ export class TaskQueue {
   }
 
   #lane(priority: number): Fifo<Task> {
+    const [first] = this.#lanes
+    if (first?.priority === priority) return first.tasks
     const index = this.#lanes.findIndex((lane) => lane.priority <= priority)
     const found = this.#lanes[index]
     if (found?.priority === priority) return found.tasks

@@ -19,7 +19,7 @@ export class Deadline implements TaskOutcome {
     this.#outcome = outcome
     this.#signal = signal
     if (timeout !== undefined && timeout !== Infinity)
-      this.#timer = setTimeout(() => this.#expire(timeout), Math.min(Math.max(timeout, 0), 0x7fffffff))
+      this.#timer = setTimeout(() => this.#expire(timeout), Math.min(Math.max(timeout, 0), 0x7fffffff)).unref()
     this.#stopListening = signal && listenForAbort(signal, () => this.#abort())
   }
 

@@ -1,5 +1,4 @@
 import { invalidRange, invalidType, signalOf } from '@mp/ipc/internal'
-import type { TaskSettings } from './task.js'
 
 /** Options of one task. */
 export interface TaskOptions {
@@ -13,6 +12,15 @@ export interface TaskOptions {
   readonly priority?: number | undefined
   /** Tasks of the same key run in one worker, in the order they were submitted. Default: any worker. */
   readonly key?: unknown
+}
+
+/** What a pool keeps of a task's options. */
+export interface TaskSettings {
+  readonly priority: number
+  /** How many more times a task is run when its worker dies. */
+  readonly retries: number
+  /** Tasks of one key run in one worker, in order. */
+  readonly key: unknown
 }
 
 const PLAIN: TaskSettings = { retries: 0, priority: 0, key: undefined }

@@ -5,15 +5,11 @@
  *     ^                 │                             │
  *     └──taken back─────┘                             └──worker dies──> settled, or queued again while retries are left
  */
-import { type Message, party, SerializationError, type Target } from '@mp/ipc/internal'
-import { CALL, CHUNK, STAR_CHUNK, STREAM, type TaskKind, type TaskMessage } from '../messages.js'
-
-/** A function that a pool calls: looked up once, sent to each worker once. */
-export interface PoolFunction {
-  readonly number: number
-  readonly name: string
-  readonly target: Target
-}
+import { type Message, party } from '@mp/ipc/internal'
+import { STREAM, type TaskKind, type TaskMessage } from '../messages.js'
+import type { PoolFunction } from '../pool/functions.js'
+import { explained, isCall, isPrimitive, TASK_LISTS } from './task-content.js'
+import type { TaskSettings } from './task-options.js'
 
 /** What becomes of a task: `done` or `failed`, once; before that, a stream's values. */
 export interface TaskOutcome {
@@ -23,22 +19,21 @@ export interface TaskOutcome {
   yielded?(value: unknown): void
 }
 
-export interface TaskSettings {
-  readonly priority: number
-  /** How many more times a task is run when its worker dies. */
-  readonly retries: number
-  /** Tasks of one key run in one worker, in order. */
-  readonly key: unknown
+/** Who can give a task up: settle it with an error, and stop it. False when it was settled already. */
+export interface TaskHost {
+  cancel(task: Task, error: unknown): boolean
 }
+
+const NO_ARGS: readonly unknown[] = []
 
 export class Task {
   readonly id: number
   readonly kind: TaskKind
   readonly fn: PoolFunction
-  readonly priority: number
-  readonly key: unknown
   /** of a stream: values it may send, and does not know yet that it may */
   credit = 0
+  readonly #host: TaskHost
+  readonly #settings: TaskSettings
   readonly #outcome: TaskOutcome
   #args: readonly unknown[] | undefined
   #message: Message | undefined
@@ -47,22 +42,32 @@ export class Task {
   #granted = 0
   #hasYielded = false
 
+  /** @param args - a list that nobody else has: plain, with elements and nothing else */
   constructor(
+    host: TaskHost,
     id: number,
     kind: TaskKind,
     fn: PoolFunction,
     args: readonly unknown[],
     outcome: TaskOutcome,
-    { priority, retries, key }: TaskSettings,
+    settings: TaskSettings,
   ) {
+    this.#host = host
     this.id = id
     this.kind = kind
     this.fn = fn
-    this.priority = priority
-    this.key = key
-    this.#retries = retries
+    this.#settings = settings
+    this.#retries = settings.retries
     this.#outcome = outcome
     this.#args = args
+  }
+
+  get priority(): number {
+    return this.#settings.priority
+  }
+
+  get key(): unknown {
+    return this.#settings.key
   }
 
   get settled(): boolean {
@@ -74,9 +79,13 @@ export class Task {
     return this.#message
   }
 
+  cancel(error: unknown): boolean {
+    return this.#host.cancel(this, error)
+  }
+
   /** What to send when nothing was encoded. */
   get content(): TaskMessage {
-    return [this.kind, this.id, this.fn.number, this.#args ?? []]
+    return [this.kind, this.id, this.fn.number, this.#args ?? NO_ARGS]
   }
 
   /**
@@ -84,9 +93,9 @@ export class Task {
    * cannot change and stay as they are. @throws SerializationError
    */
   fix(): void {
-    if (this.kind === CHUNK || this.kind === STAR_CHUNK || this.#args?.every(isPrimitive) !== false) return
+    if (!isCall(this.kind) || this.#args?.every(isPrimitive) !== false) return
     const { writer } = party()
-    const message = writer.write(this.content)
+    const message = writer.write(this.content, TASK_LISTS)
     // A big message can be put only once: a task that may run again keeps its values.
     if (message.blob !== undefined && this.#retries > 0) return writer.discard(message)
     this.#message = writer.keep(message)
@@ -98,18 +107,14 @@ export class Task {
 
   /** The error of arguments that cannot be sent, as the caller is to see it: the path is in what he gave. */
   explain(error: unknown): unknown {
-    if (!(error instanceof SerializationError) || !error.path.startsWith('[3]')) return error
-    const place = this.kind === CALL || this.kind === STREAM ? /^\[3\]/ : /^\[3\]\[\d+\]/
-    const path = error.path.replace(place, this.kind === CHUNK ? 'item' : 'args')
-    const message = error.message.replace(` at ${error.path} `, ` at ${path} `)
-    return new SerializationError(message, path, error.cause === undefined ? undefined : { cause: error.cause })
+    return explained(this.kind, error)
   }
 
   /** The task is in a worker's ring. What it was made of is needed again only if it may be run again. */
   given(): void {
     if (this.#retries > 0) return
     this.#args = undefined
-    this.#forgetMessage()
+    if (this.#message !== undefined) this.#forgetMessage()
   }
 
   /** The task came back from a worker's ring, with its content as decoded there. */
@@ -154,7 +159,8 @@ export class Task {
   #settle(): void {
     this.#settled = true
     this.#args = undefined
-    if (this.#message !== undefined) party().writer.discard(this.#message)
+    if (this.#message === undefined) return
+    party().writer.discard(this.#message)
     this.#forgetMessage()
   }
 
@@ -164,6 +170,3 @@ export class Task {
     for (const object of shared) party().handles.releaseInFlight(object)
   }
 }
-
-const isPrimitive = (value: unknown): boolean =>
-  value === null || (typeof value !== 'object' && typeof value !== 'function')
