@@ -186,7 +186,8 @@ export class Dispatcher<W extends Workload> {
   /** What waits behind a task that takes long is done by others, for which this worker has just shown to be good. */
   #relieveStalled(active: W): void {
     for (const worker of this.#workers) {
-      if (worker === active || worker.unkeyed === 0 || !worker.pace.stalled || worker.spare === 0) continue
+      if (worker === active || !worker.ready || worker.unkeyed === 0) continue
+      if (!worker.pace.stalled || worker.spare === 0) continue
       worker.pace.stall()
       this.takeBack(worker)
     }

@@ -8,6 +8,9 @@ import { CALL, CHUNK, ITEM, STREAM, type TaskKind } from '../messages.js'
  */
 export const TASK_LISTS = 2
 
+/** Calls between the caller's and the one that finds out. */
+const OWN_FRAMES = 12
+
 /** Whether the arguments are the caller's own, who may change them as soon as he has submitted the task. */
 export const isCall = (kind: TaskKind): boolean => kind === CALL || kind === STREAM
 
@@ -21,5 +24,12 @@ export function explained(kind: TaskKind, error: unknown): unknown {
   const place = isCall(kind) ? /^\[3\]/ : /^\[3\]\[\d+\]/
   const path = error.path.replace(place, kind === CHUNK || kind === ITEM ? 'item' : 'args')
   const message = error.message.replace(` at ${error.path} `, ` at ${path} `)
-  return new SerializationError(message, path, error.cause === undefined ? undefined : { cause: error.cause })
+  // The caller's own frames are what he needs to see, and they are some way down.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = stackTraceLimit + OWN_FRAMES
+  try {
+    return new SerializationError(message, path, error.cause === undefined ? undefined : { cause: error.cause })
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }
