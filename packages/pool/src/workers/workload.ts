@@ -21,7 +21,7 @@ export class Workload {
   given = 0
   readonly pace = new Pace()
   protected readonly party: Party
-  protected readonly taskRing: Ref
+  readonly taskRing: Ref
   readonly #producer: Producer
   readonly #consumer: Consumer
   #keyed = 0
