@@ -1,5 +1,12 @@
 /** The functions a pool has been given: each is looked up once and numbered. */
-import { type AnyFunction, type FunctionReference, isReference, invalidType, locate, type Target } from '@mp/ipc/internal'
+import {
+  type AnyFunction,
+  type FunctionReference,
+  isReference,
+  invalidType,
+  locate,
+  type Target,
+} from '@mp/ipc/internal'
 
 /** A function, or a reference to one, of whatever signature. */
 export type AnyCallable = AnyFunction | FunctionReference<never>

@@ -7,10 +7,12 @@ import { Task, type TaskOutcome } from '../tasks/task.js'
 import { readTaskOptions, type TaskOptions } from '../tasks/task-options.js'
 import type { AnyCallable, FunctionTable, PoolFunction } from './functions.js'
 
+/** Tasks have numbers of their own in the whole program, so that those who trace several pools can tell them apart. */
+let tasks = 0
+
 export class Submissions {
   readonly scheduler: Scheduler
   readonly #functions: FunctionTable
-  #tasks = 0
 
   constructor(scheduler: Scheduler, functions: FunctionTable) {
     this.scheduler = scheduler
@@ -51,7 +53,7 @@ export class Submissions {
     const found = this.find(fn)
     const list = listOf(args)
     this.scheduler.submitToAll(
-      () => new Task(this.scheduler, this.#tasks++, kind, found, list, next(), readTaskOptions({ key: Symbol('broadcast') })),
+      () => new Task(this.scheduler, tasks++, kind, found, list, next(), readTaskOptions({ key: Symbol('broadcast') })),
     )
   }
 
@@ -59,12 +61,12 @@ export class Submissions {
     const settings = readTaskOptions(options)
     const found = this.find(fn)
     if (!Deadline.isNeeded(options)) {
-      const task = new Task(this.scheduler, this.#tasks++, kind, found, args, outcome, settings)
+      const task = new Task(this.scheduler, tasks++, kind, found, args, outcome, settings)
       this.scheduler.submit(task)
       return task
     }
     const deadline = new Deadline(this.scheduler, outcome, options)
-    const task = new Task(this.scheduler, this.#tasks++, kind, found, args, deadline, settings)
+    const task = new Task(this.scheduler, tasks++, kind, found, args, deadline, settings)
     if (deadline.watch(task)) this.scheduler.submit(task)
     return task
   }

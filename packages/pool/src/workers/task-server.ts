@@ -28,7 +28,10 @@ import { StreamRunners } from '../streams/stream-runners.js'
 import { abortTask, beginTask, endTask } from '../tasks/task-signal.js'
 import { KnownFunctions } from './known-functions.js'
 
-/** The event loop gets its turn after so many milliseconds of synchronous tasks. */
+/**
+ * The event loop gets its turn after so many milliseconds of synchronous tasks. (By `Date`, since the first use of
+ * `performance` takes a new process some milliseconds.)
+ */
 const LONGEST_STRETCH = 5
 
 export class TaskServer {
@@ -102,12 +105,12 @@ export class TaskServer {
 
   #pump(): void {
     if (this.#busy || this.#finish === undefined) return
-    const pauseAt = performance.now() + LONGEST_STRETCH
+    const pauseAt = Date.now() + LONGEST_STRETCH
     for (;;) {
       const pending = this.#step()
       if (pending === NOTHING) return this.#isLast ? this.#end() : undefined
       if (pending !== undefined) return this.#resumeAfter(pending)
-      if (performance.now() > pauseAt) return this.#resumeAfter(new Promise((resolve) => setImmediate(resolve)))
+      if (Date.now() > pauseAt) return this.#resumeAfter(new Promise((resolve) => setImmediate(resolve)))
     }
   }
 

@@ -9,10 +9,8 @@ import type { Task } from '../tasks/task.js'
 import { workerEvents } from '../tasks/tracing.js'
 import { Workload } from './workload.js'
 
-const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(
-  new URL('./worker-main.js', import.meta.url),
-  'workerMain',
-)
+/** Out of the package's core and not of its module, so that a worker need not start Node's loader of modules for it. */
+const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(new URL('./core.cjs', import.meta.url), 'workerMain')
 
 /** What a worker tells its pool. */
 export interface WorkerEvents {
