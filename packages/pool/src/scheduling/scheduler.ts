@@ -6,6 +6,7 @@
  *      └────terminate()─────┴──> closed
  */
 import { PoolTerminatedError } from '@mp/ipc/internal'
+import { isEndingDaemons } from '@mp/process/internal'
 import { type Failure, STREAM, type ToParent } from '../messages.js'
 import { remoteError } from '../calls/remote-cause.js'
 import type { Task } from '../tasks/task.js'
@@ -70,6 +71,7 @@ export class Scheduler implements WorkerEvents {
   submit(task: Task): void {
     if (this.#broken !== undefined) return task.failed(this.#broken)
     this.outcomes.opened(task)
+    if (this.crew.count === 0) this.#refill() // the program was about to end, and goes on
     this.#dispatcher.submit(task)
   }
 
@@ -151,6 +153,8 @@ export class Scheduler implements WorkerEvents {
   died(worker: WorkerHandle, exitcode: number): void {
     workerEvents.exited(worker, exitcode)
     const failure = this.crew.gone(worker, exitcode)
+    // The program ends, since nobody waits for any of this.
+    if (isEndingDaemons() && this.state !== 'closed') return
     this.#broken ??= failure
     const untaken = worker.takeBack()
     const lost = worker.abandon()
