@@ -14,10 +14,11 @@ import {
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { sha256sums } from './coreutils.js'
-import { gone, readerOf } from './proc.js'
+import { descendants, gone, readerOf } from './proc.js'
 import { Program } from './program.js'
 import { tempFolder } from './temp-folder.js'
 import { growEndlessFile, growManyFiles, growOddTree } from './trees.js'
+import { until } from './until.js'
 
 let tree: string
 let output: string
@@ -87,9 +88,21 @@ test('workers killed one after the other, more of them than there are', async ()
   expectSameAsSha256sum()
 })
 
-// A pool gives up (InitializerError) when three replacements in a row are killed before they are ready, even while its
-// other workers are well.
-test.todo('workers killed one after the other while they start')
+test('workers killed one after the other while they start', async () => {
+  const program = start(2)
+  const busy = await readerOf(endless, program.pid)
+  const killed = new Set([busy])
+  for (let kills = 0; kills < 8; kills++) {
+    let fresh: number | undefined
+    await until('a replacement', () => (fresh = descendants(program.pid).find((pid) => !killed.has(pid))) !== undefined)
+    killed.add(fresh!)
+    process.kill(fresh!, 'SIGKILL')
+  }
+  replaceEndless()
+  process.kill(busy, 'SIGKILL')
+  expect((await program.ended).code).toBe(0)
+  expectSameAsSha256sum()
+})
 
 test('a file that kills whoever reads it is given up after some tries; all others are there', async () => {
   const program = start(2)
