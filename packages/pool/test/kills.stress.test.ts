@@ -11,7 +11,7 @@ const stress = process.env['MP_STRESS'] !== undefined
 const tasksFor = (workers: number): number => (stress ? 2000 : 40 * workers)
 const EVERY = 50
 /** A busy machine may need longer to start a worker than it takes until that is killed: then it is left alone at some time. */
-const FOR = stress ? 100_000 : 8_000
+const FOR = stress ? 100_000 : 4_000
 /** The one that starts fastest. */
 const startMethod = getAllStartMethods().at(-1)
 
