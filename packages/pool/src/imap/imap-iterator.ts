@@ -22,7 +22,7 @@ export interface ImapSettings {
 }
 
 /** While results are there to be taken, input is read in portions of this part of what may be ahead. */
-const PORTION = 1 / 4
+const PORTION = 1 / 2
 
 /**
  * The results of `imap` and `imapUnordered`. After an error of a task the iteration goes on with the next one; an error of
