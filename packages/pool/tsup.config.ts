@@ -1,3 +1,3 @@
 import { library } from '../../tsup.base.js'
 
-export default library('src/index.ts', 'src/worker-main.ts')
+export default library('src/index.ts', 'src/workers/worker-main.ts')

@@ -10,8 +10,10 @@ export const CHUNK = 2
 /** a chunk whose items are argument lists */
 export const STAR_CHUNK = 3
 export const STREAM = 4
+/** a call whose only argument is an item of an `imap` */
+export const ITEM = 5
 
-export type TaskKind = typeof CALL | typeof CHUNK | typeof STAR_CHUNK | typeof STREAM
+export type TaskKind = typeof CALL | typeof CHUNK | typeof STAR_CHUNK | typeof STREAM | typeof ITEM
 export type TaskMessage = readonly [kind: TaskKind, task: number, fn: number, args: readonly unknown[]]
 
 /** Parent to worker, on the control ring, which is read while a task runs, and before a function is said to be unknown. */

@@ -10,13 +10,17 @@ const stress = process.env['MP_STRESS'] !== undefined
 /** A worker alone spends most of its time starting. */
 const tasksFor = (workers: number): number => (stress ? 2000 : 40 * workers)
 const EVERY = 50
+/** A busy machine may need longer to start a worker than it takes until that is killed: then it is left alone at some time. */
+const FOR = stress ? 100_000 : 4_000
 /** The one that starts fastest. */
 const startMethod = getAllStartMethods().at(-1)
 
 /** Kills some worker, busy or idle, again and again, until it is told to stop. Returns how many it has killed. */
 function killing(pool: Pool, random: Random): () => number {
   let kills = 0
+  const until = performance.now() + FOR
   const timer = setInterval(() => {
+    if (performance.now() > until) return
     // Those that start are spared now and then, or a pool of one would never come to work.
     const workers = pool.stats().workers.filter((worker) => worker.ready || random.below(10) === 0)
     const pid = workers[random.below(Math.max(workers.length, 1))]?.pid
@@ -66,6 +70,24 @@ test.each(grid)('kills: %o', async ({ workers, retries, maxTasksPerChild, callba
   if (callbacks) expect(called.sort((a, b) => a - b)).toEqual(Array.from({ length: TASKS }, (_, i) => i))
   expect(await settles(pool.map(tasks.square, Array(100).fill(2)), 'later tasks')).toEqual(Array(100).fill(4))
   expect(outcomes[0]).toBeInstanceOf(AsyncResult)
+})
+
+test('kills among tiny tasks, of which workers have many ahead', async () => {
+  const TASKS = stress ? 100_000 : 10_000
+  const random = new Random()
+  const file = notes()
+  const pool = makePool(2, { startMethod })
+  await ready(pool)
+  const stop = killing(pool, random)
+  const outcomes = Array.from({ length: TASKS }, (_, i) => pool.applyAsync(tasks.noteAtOnce, [file, i]))
+  const settled = await settles(Promise.allSettled(outcomes), 'tasks')
+  const kills = stop()
+  const lost = settled.filter(({ status }) => status === 'rejected').length
+  expect(lost).toBeLessThanOrEqual(kills)
+  const runs = linesOf(file)
+  expect(new Set(runs).size).toBe(runs.length)
+  expect(runs.length).toBeGreaterThanOrEqual(TASKS - lost)
+  for (const [i, outcome] of settled.entries()) if (outcome.status === 'fulfilled') expect(outcome.value).toBe(i)
 })
 
 test('kills during map and imap', async () => {

@@ -127,6 +127,7 @@ test('test_traceback', async () => {
 
 test('test_map_no_failfast', async () => {
   const pool = makePool(2)
+  await ready(pool)
   const before = performance.now()
   const error = await failure(
     pool.map(

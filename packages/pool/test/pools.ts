@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach } from 'vitest'
 import { Pool, type PoolOptions } from '../dist/index.js'
 
-const HANGS_AFTER = process.env['MP_STRESS'] === undefined ? 25_000 : 300_000
+const HANGS_AFTER = process.env['MP_STRESS'] === undefined ? 50_000 : 300_000
 
 const open: Pool[] = []
 let folder = ''

@@ -37,6 +37,27 @@ test('the work of a dropped pool is still done', async () => {
   expect(await output('notWaitedFor')).toBe('apple\n')
 })
 
+test('work that nobody asks for does not hold the program', async () => {
+  expect(await output('notAskedFor')).toBe('ERR_MP_TIMEOUT\nend\n')
+})
+
+test.each([
+  'get',
+  'wait',
+  'await',
+  'callback',
+  'errorCallback',
+  'apply',
+  'map',
+  'broadcast',
+  'imap',
+  'imapUnordered',
+  'stream',
+  'join',
+])('work that somebody waits for holds the program: %s', async (how) => {
+  expect(await output('askedFor', how)).toMatch(/apple/)
+})
+
 test('a callback that throws harms neither the pool nor the result', async () => {
   const stdout = await output('throwingCallback')
   expect(stdout.replaceAll('uncaught in the callback\n', '')).toBe('9\nno\n[ 1, 4 ]\n[ 1, 4 ] 16\n')

@@ -1,6 +1,13 @@
 /** What the type checker must know of a pool: arguments and results follow from the function, promises are unwrapped. */
 import { ref } from '../../process/dist/index.js'
-import { type AsyncResult, type ImapIterator, Pool, type StreamReader } from '../dist/index.js'
+import {
+  type AsyncResult,
+  type ImapIterator,
+  Pool,
+  type PoolStats,
+  type StreamReader,
+  taskSignal,
+} from '../dist/index.js'
 
 const work = (n: number, s?: string): string => `${String(n)}${s ?? ''}`
 const later = (n: number): Promise<boolean> => Promise.resolve(n > 0)
@@ -55,3 +62,30 @@ const wrong: Promise<number> = pool.apply(work, [1])
 void wrong
 // @ts-expect-error no such option
 void pool.apply(work, [1], { timeOut: 5 })
+
+// Waiting, with a number or options.
+const got: Promise<string> = asText.get(100)
+const waited: Promise<void> = asText.wait({ timeout: 5, signal: AbortSignal.timeout(10) })
+const next: Promise<IteratorResult<boolean, undefined>> = lazy.next(100)
+const nextDate: Promise<IteratorResult<Date, undefined>> = dates.next({ timeout: 5 })
+const signal: AbortSignal | undefined = taskSignal()
+void [got, waited, next, nextDate, signal]
+
+// Progress: the total of a map is known.
+void pool.map(work, [1], { onProgress: (done: number, total: number) => void (done / total) })
+void pool.imap(work, [1], { onProgress: (done: number, total: number | undefined) => void [done, total] })
+// @ts-expect-error the total of an imap may not be known
+void pool.imap(work, [1], { onProgress: (done: number, total: number) => void (done / total) })
+
+void pool.applyAsync(work, [1], { errorCallback: (error: unknown) => void error, key: 'k', priority: 2, timeout: 5 })
+// @ts-expect-error a callback for another result
+void pool.applyAsync(work, [1], { callback: (value: number) => void value })
+// @ts-expect-error apply has no callbacks
+void pool.apply(work, [1], { callback: (value: string) => void value })
+// @ts-expect-error a stream needs a generator
+void pool.stream(later, [1])
+// @ts-expect-error argument lists that are too short
+void pool.starmap(pair, [[1]])
+const stats: PoolStats = pool.stats()
+const pids: readonly number[] = [...pool.pids, ...stats.workers.flatMap(({ pid }) => pid ?? [])]
+void pids

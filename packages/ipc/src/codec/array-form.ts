@@ -34,6 +34,19 @@ export function arrayForm(array: readonly unknown[]): number {
   return ints ? INTS : numbers ? NUMBERS : VALUES
 }
 
+/** The form of an array of which is known that it has nothing but elements, without holes. */
+export function listForm(list: readonly unknown[]): number {
+  const { length } = list
+  if (length < WORTH_PACKING) return VALUES
+  let form = INTS
+  for (let i = 0; i < length; i++) {
+    const value = list[i]
+    if (typeof value !== 'number') return VALUES
+    if (form === INTS && ((value | 0) !== value || Object.is(value, -0))) form = NUMBERS
+  }
+  return form
+}
+
 /** All set, since programs may change Node's defaults. */
 const BRIEFLY = {
   maxArrayLength: 0,

@@ -1,5 +1,5 @@
 /** Arrays: numbers packed, other values one by one, and what is no list of values as keys and values. */
-import { arrayForm, INTS, NUMBERS, SPARSE } from './array-form.js'
+import { arrayForm, INTS, listForm, NUMBERS, SPARSE } from './array-form.js'
 import { writeSparse } from './key-values.js'
 import * as tag from './tags.js'
 import type { Writer } from './writer.js'
@@ -23,14 +23,35 @@ export function writeArray(writer: Writer, array: readonly unknown[]): void {
   }
 }
 
-function writeValues(writer: Writer, array: readonly unknown[]): void {
-  const { length } = array
+/** Writes a list: an array of which is known that it has elements and nothing else. */
+export function writeList(writer: Writer, list: readonly unknown[], levels: number): void {
+  switch (listForm(list)) {
+    case INTS:
+      writeInts(writer, list as readonly number[])
+      break
+    case NUMBERS:
+      writeDoubles(writer, list as readonly number[])
+      break
+    default:
+      writeLength(writer, list.length)
+      for (const value of list)
+        if (levels > 1 && Array.isArray(value)) writer.list(value, levels - 1)
+        else writer.value(value)
+  }
+}
+
+function writeLength(writer: Writer, length: number): void {
   if (length < SHORT_ARRAYS) {
     writer.u8(tag.SHORT_ARRAY + length)
   } else {
     writer.u8(tag.ARRAY)
     writer.length(length)
   }
+}
+
+function writeValues(writer: Writer, array: readonly unknown[]): void {
+  const { length } = array
+  writeLength(writer, length)
   for (let i = 0; i < length; i++) {
     const value = array[i]
     if (value === undefined && !Object.hasOwn(array, i)) writer.u8(tag.HOLE)

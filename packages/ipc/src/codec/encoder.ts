@@ -49,15 +49,17 @@ export class Encoder {
    * Writes a value into memory [start, end) and returns where it ends, or -1 when it does not fit.
    *
    * @param rootName - what to call the value in an error's path, such as `args`
+   * @param lists - so many levels of arrays are lists that the caller has made himself, each once: with elements and nothing
+   * else, so that nobody need look for more
    * @throws SerializationError for what cannot be sent, with the path to it
    */
-  encodeInto(value: unknown, memory: Memory, start: number, end: number, rootName = ''): number {
+  encodeInto(value: unknown, memory: Memory, start: number, end: number, rootName = '', lists = 0): number {
     const writer = this.#enter()
     try {
       const window = this.#window.over(memory, start)
       const { base } = this.#window
       const limit = Math.min(end - base, window.bytes.length)
-      const written = writer.writeInto(window, start - base, limit, value) + base
+      const written = writer.writeInto(window, start - base, limit, value, lists) + base
       this.#shared = writer.shared
       return written
     } catch (error) {
@@ -72,12 +74,13 @@ export class Encoder {
    * Encodes a value of any size beside its final place. The result is valid until the next `encode`.
    *
    * @param rootName - what to call the value in an error's path, such as `args`
+   * @param lists - as of `encodeInto`
    * @throws SerializationError for what cannot be sent, with the path to it
    */
-  encode(value: unknown, rootName = ''): Encoded {
+  encode(value: unknown, rootName = '', lists = 0): Encoded {
     const writer = this.#enter()
     try {
-      const end = writer.writeIntoScratch(value)
+      const end = writer.writeIntoScratch(value, lists)
       this.#shared = writer.shared
       return new Encoded(writer.bytes.subarray(0, end), writer.leaves ?? [])
     } catch (error) {

@@ -2,7 +2,7 @@
  * Writes one message at a time: the fast paths for what programs send most. Everything rarer has a file of its own and
  * is found through `kinds.ts`.
  */
-import { writeArray } from './arrays.js'
+import { writeArray, writeList } from './arrays.js'
 import { writeBigInt } from './big-int.js'
 import { WriteCursor } from './write-cursor.js'
 import type { ErrorClasses } from './error-values.js'
@@ -47,20 +47,20 @@ export class Writer extends WriteCursor {
   }
 
   /** Writes a message into memory and returns where it ends. */
-  writeInto(memory: Memory, start: number, end: number, value: unknown): number {
+  writeInto(memory: Memory, start: number, end: number, value: unknown, lists: number): number {
     this.into(memory, start, end)
     this.u8(format.VERSION << 4)
-    this.#contents(value)
+    this.#contents(value, lists)
     this.bytes[start] = (format.VERSION << 4) | this.#flags
     return this.pos
   }
 
   /** Writes a message into scratch memory, with its big leaves beside it, and returns where it ends. */
-  writeIntoScratch(value: unknown): number {
+  writeIntoScratch(value: unknown, lists: number): number {
     this.intoScratch()
     this.u8(0)
     const at = this.laterU32()
-    this.#contents(value)
+    this.#contents(value, lists)
     this.bytes[0] = (format.VERSION << 4) | format.BESIDE | this.#flags
     this.view.setUint32(at, this.pos, true)
     return this.pos
@@ -81,8 +81,9 @@ export class Writer extends WriteCursor {
     if (this.shared.length > 0) this.shared = []
   }
 
-  #contents(value: unknown): void {
-    this.value(value)
+  #contents(value: unknown, lists: number): void {
+    if (lists > 0 && Array.isArray(value)) this.list(value, lists)
+    else this.value(value)
     // The list grows while it is worked off.
     for (let i = 0; i < this.#postponed.length; i++) {
       const { object, write } = this.#postponed[i] as Postponed
@@ -94,6 +95,12 @@ export class Writer extends WriteCursor {
   reserveMemory(byteLength: number): boolean {
     this.#reserved += byteLength
     return this.#reserved <= format.MAX_RESERVED_BYTES
+  }
+
+  /** An array that has elements and nothing else, and so have arrays in it, down to so many levels. */
+  list(list: readonly unknown[], levels: number): void {
+    this.#seen.add(list)
+    writeList(this, list, levels)
   }
 
   value(value: unknown): void {

@@ -2,12 +2,16 @@
 
 const LONGEST_DIRECT_STRING = 1000
 const LONGEST_DIRECT_BUFFER = 8192
+const LONGEST_DIRECT_LIST = 12
+const MOST_DIRECT = 16 * 1024
 
 /**
  * How many bytes a value takes at most (but for a long BigInt) whose encoding and decoding run no code of the user's;
  * 0 for what is not put directly.
+ *
+ * @param lists - so many levels of arrays have elements and nothing else, and no getters
  */
-export function directBytes(value: unknown): number {
+export function directBytes(value: unknown, lists = 0): number {
   switch (typeof value) {
     case 'number':
       return 16
@@ -15,6 +19,7 @@ export function directBytes(value: unknown): number {
       return value.length > LONGEST_DIRECT_STRING ? 0 : value.length * 2 + 16
     case 'object':
       if (value === null) return 16
+      if (lists > 0 && Array.isArray(value)) return directListBytes(value, lists - 1)
       return Buffer.isBuffer(value) && value.length <= LONGEST_DIRECT_BUFFER ? directBufferBytes(value) : 0
     case 'function':
     case 'symbol':
@@ -27,4 +32,16 @@ export function directBytes(value: unknown): number {
 /** A Buffer of a class of the user's may be anything. */
 function directBufferBytes(buffer: Buffer): number {
   return Object.getPrototypeOf(buffer) === Buffer.prototype ? buffer.length + 64 : 0
+}
+
+function directListBytes(list: readonly unknown[], lists: number): number {
+  const { length } = list
+  if (length > LONGEST_DIRECT_LIST) return 0
+  let bytes = 16
+  for (let i = 0; i < length; i++) {
+    const most = directBytes(list[i], lists)
+    if (most === 0) return 0
+    bytes += most
+  }
+  return bytes > MOST_DIRECT ? 0 : bytes
 }

@@ -34,23 +34,24 @@ export class MessageWriter {
   /**
    * Encodes a value. The message is valid until the next `write`, unless `keep` copies it.
    *
+   * @param lists - as of the encoder: so many levels of arrays have elements and nothing else
    * @throws SerializationError
    */
-  write(value: unknown): Message {
+  write(value: unknown, lists = 0): Message {
     const { encoder } = this.#party
-    if (ArrayBuffer.isView(value) && value.byteLength > MOST_INLINE) return this.#writeBlob(value)
+    if (ArrayBuffer.isView(value) && value.byteLength > MOST_INLINE) return this.#writeBlob(value, lists)
     // Taken while in use: a getter that puts another value gets a scratch of its own.
     const scratch = this.#scratch ?? windowOver(new ArrayBuffer(HEADER_BYTES + MOST_INLINE + 8))
     this.#scratch = undefined
-    const end = encoder.encodeInto(value, scratch, HEADER_BYTES, HEADER_BYTES + MOST_INLINE)
+    const end = encoder.encodeInto(value, scratch, HEADER_BYTES, HEADER_BYTES + MOST_INLINE, '', lists)
     this.#scratch = scratch
     if (end >= 0) return { scratch, bytes: end - HEADER_BYTES, blob: undefined, shared: refsOf(encoder.shared) }
-    return this.#writeBlob(value)
+    return this.#writeBlob(value, lists)
   }
 
-  #writeBlob(value: unknown): Message {
+  #writeBlob(value: unknown, lists: number): Message {
     const { encoder } = this.#party
-    const encoded = encoder.encode(value)
+    const encoded = encoder.encode(value, '', lists)
     const shared = refsOf(encoder.shared)
     return { scratch: NO_SCRATCH, bytes: 0, blob: writeBlob(this.#party, encoded), shared }
   }

@@ -37,10 +37,11 @@ export class Producer {
   /**
    * Puts a value. False when the ring is full or shut down, and nothing has happened then.
    *
+   * @param lists - as of the encoder: so many levels of arrays have elements and nothing else
    * @throws SerializationError for a value that cannot be sent, StateError when shared memory is exhausted
    */
-  put(value: unknown): boolean {
-    const refused = this.offer(value)
+  put(value: unknown, lists = 0): boolean {
+    const refused = this.offer(value, lists)
     if (refused === undefined) return true
     this.#party.writer.discard(refused)
     return false
@@ -50,17 +51,18 @@ export class Producer {
    * Puts a value, and returns undefined. When the ring is full or shut down nothing has happened, and the value comes
    * back encoded: put it later with `putMessage`, or discard it.
    *
+   * @param lists - as of `put`
    * @throws SerializationError for a value that cannot be sent, StateError when shared memory is exhausted
    */
-  offer(value: unknown): Message | undefined {
+  offer(value: unknown, lists = 0): Message | undefined {
     const { writer } = this.#party
-    const most = directBytes(value)
+    const most = directBytes(value, lists)
     if (most > 0) {
-      const done = this.#putDirectly(value, most)
+      const done = this.#putDirectly(value, most, lists)
       if (done === true) return undefined
-      if (done === false) return writer.write(value)
+      if (done === false) return writer.write(value, lists)
     }
-    const message = writer.write(value)
+    const message = writer.write(value, lists)
     try {
       if (this.putMessage(message)) return undefined
     } catch (error) {
@@ -71,14 +73,14 @@ export class Producer {
   }
 
   /** Encoding it runs no code of the user's: straight into the ring. `undefined`: it needs more room. */
-  #putDirectly(value: unknown, most: number): boolean | undefined {
+  #putDirectly(value: unknown, most: number, lists: number): boolean | undefined {
     const tail = this.#tail
     this.#lock()
     try {
       if (!this.#mayPut()) return false
       tail.makeRoom(most)
       const { payload } = tail
-      const end = this.#party.encoder.encodeInto(value, tail.window, payload, payload + most)
+      const end = this.#party.encoder.encodeInto(value, tail.window, payload, payload + most, '', lists)
       if (end < 0) return undefined // a BigInt of many digits
       tail.commit(end - payload, RECORD.message | RECORD.plain)
     } finally {

@@ -4,12 +4,19 @@ import { type Child, livingChildren } from '../process/child.js'
 /** How long a daemon may take to end after SIGTERM before it is killed, in milliseconds. */
 const GRACE = 1000
 
+let endingDaemons = false
+
+/** Whether daemons end at this moment because this process does: nobody need mourn them, or put others in their place. */
+export const isEndingDaemons = (): boolean => endingDaemons
+
 /** Waits for the children that are not daemons, then ends the daemons. */
 export async function endChildren(): Promise<void> {
   for (const child of livingChildren()) if (!child.daemon) await child.join(Infinity, undefined)
   const daemons = livingChildren()
+  endingDaemons = true
   for (const daemon of daemons) daemon.signal('SIGTERM')
   await Promise.all(daemons.map(endDaemon))
+  endingDaemons = false
 }
 
 async function endDaemon(daemon: Child): Promise<void> {

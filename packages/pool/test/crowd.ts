@@ -1,0 +1,178 @@
+/**
+ * A dispatcher with real workloads, whose workers are played by the test: it takes tasks out of their rings, answers, and
+ * dies as it is told. Checks after each step what the dispatcher promises.
+ */
+import { Consumer, NOTHING, party } from '@mp/ipc/internal'
+import { Dispatcher } from '../src/scheduling/dispatcher.js'
+import { CALL, type TaskMessage } from '../src/messages.js'
+import { Task } from '../src/tasks/task.js'
+import { Workload } from '../src/workers/workload.js'
+
+const FN = { number: 0, name: 'fn', target: {} as never }
+
+interface Job {
+  readonly task: Task
+  runs: number
+  ended: 'done' | 'lost' | 'cancelled' | undefined
+}
+
+class Worker extends Workload {
+  readonly ring = new Consumer(party(), this.taskRing, false)
+  running: number | undefined
+  readonly answers: number[] = []
+}
+
+export class Crowd {
+  readonly workers = new Set<Worker>()
+  readonly jobs: Job[] = []
+  /** ids in the order in which they were begun */
+  readonly begun: number[] = []
+  readonly dispatcher: Dispatcher<Worker>
+  readonly #mostTasks: number
+
+  constructor(workers: number, mostTasks = Infinity) {
+    this.#mostTasks = mostTasks
+    this.dispatcher = new Dispatcher<Worker>(this.workers, {
+      given: (worker) => {
+        if (worker.given >= this.#mostTasks) worker.retired = true
+      },
+      unsendable: (_, error) => {
+        throw error
+      },
+    })
+    for (let i = 0; i < workers; i++) this.workers.add(new Worker())
+  }
+
+  nth(n: number): Worker {
+    return [...this.workers][n % this.workers.size]!
+  }
+
+  submit(priority: number, key: unknown, retries: number): void {
+    const job: Job = { task: undefined as never, runs: 0, ended: undefined }
+    const outcome = {
+      done: () => (job.ended = 'done'),
+      failed: (error: unknown) => (job.ended = error as 'lost' | 'cancelled'),
+    }
+    const id = this.jobs.length
+    const host = { cancel: () => false }
+    const settings = { priority, retries, key }
+    Object.assign(job, { task: new Task(host, id, CALL, FN, [id, 'text'], outcome, settings) })
+    this.jobs.push(job)
+    this.dispatcher.submit(job.task)
+    this.#check('submit')
+  }
+
+  /** It has started. */
+  start(worker: Worker): void {
+    if (worker.ready) return
+    worker.ready = true
+    this.answer(worker)
+  }
+
+  /** It takes its next task, if it has none. False when there is none. */
+  take(worker: Worker): boolean {
+    if (!worker.ready || worker.running !== undefined) return false
+    const message = worker.ring.get() as TaskMessage | typeof NOTHING
+    if (message === NOTHING) return false
+    const [, id] = message
+    const job = this.jobs[id]!
+    if (++job.runs > 1 && job.task.key !== 'again') throw new Error(`task ${String(id)} runs twice`)
+    worker.running = id
+    this.begun.push(id)
+    return true
+  }
+
+  /** It ends its task; the parent does not know yet. */
+  finish(worker: Worker): boolean {
+    if (worker.running === undefined) return false
+    worker.answers.push(worker.running)
+    worker.running = undefined
+    return true
+  }
+
+  /** The parent works off its answers. */
+  answer(worker: Worker): void {
+    for (const id of worker.answers.splice(0)) {
+      const task = worker.answered(id)
+      if (task === undefined) throw new Error(`task ${String(id)} was not with its worker`)
+      this.dispatcher.left(task)
+      if (!task.settled) task.done(undefined)
+    }
+    this.dispatcher.answered(worker)
+    this.#replaceRetired()
+    this.#check('answer')
+  }
+
+  cancel(id: number): void {
+    const { task } = this.jobs[id]!
+    if (task.settled) return
+    task.failed('cancelled')
+    for (const worker of this.workers) if (worker.tasks.has(id)) this.dispatcher.takeBack(worker)
+    this.#check('cancel')
+  }
+
+  /** It dies of SIGKILL, and another one is started. */
+  kill(worker: Worker): void {
+    worker.retired = true
+    for (const id of worker.answers.splice(0)) {
+      const task = worker.answered(id)!
+      this.dispatcher.left(task)
+      if (!task.settled) task.done(undefined)
+    }
+    this.workers.delete(worker)
+    const untaken = worker.takeBack()
+    const lost = worker.abandon()
+    this.dispatcher.lost(untaken, [])
+    for (const task of lost) {
+      if (!task.settled) task.failed('lost')
+      this.dispatcher.left(task)
+    }
+    this.workers.add(new Worker())
+    this.dispatcher.feedAll()
+    party().handles.release(worker.taskRing)
+    this.#check('kill')
+  }
+
+  /** Everybody works until nobody has anything to do. */
+  finishAll(): void {
+    for (let turns = 0, busy = true; busy; turns++) {
+      if (turns > 100_000) throw new Error('it goes on for ever')
+      busy = false
+      for (const worker of [...this.workers]) {
+        this.start(worker)
+        if (!this.workers.has(worker)) continue
+        while (this.take(worker)) {
+          this.finish(worker)
+          busy = true
+        }
+        if (worker.running !== undefined) busy = this.finish(worker)
+        if (worker.answers.length > 0) this.answer(worker)
+      }
+    }
+    for (const [id, { task }] of this.jobs.entries())
+      if (!task.settled)
+        throw new Error(`task ${String(id)} was never done, and ${String(this.dispatcher.queued)} wait`)
+  }
+
+  free(): void {
+    for (const worker of this.workers) party().handles.release(worker.taskRing)
+  }
+
+  /** One that has had its tasks, and done them, ends. */
+  #replaceRetired(): void {
+    for (const worker of [...this.workers]) if (worker.retired && worker.tasks.size === 0) this.kill(worker)
+  }
+
+  #check(step: string): void {
+    const given = new Set([...this.workers].flatMap((worker) => [...worker.tasks.keys()]))
+    const queued = this.jobs.some(({ task }) => !task.settled && task.key === undefined && !given.has(task.id))
+    for (const worker of this.workers) {
+      if (queued && !worker.retired && worker.tasks.size === 0)
+        throw new Error(`after ${step}: tasks are queued beside a worker that has none`)
+      if (!worker.isIdle) continue
+      for (const other of this.workers)
+        if (other !== worker && other.spare > 0)
+          throw new Error(`after ${step}: ${String(other.spare)} tasks wait for another worker beside an idle one`)
+    }
+  }
+}
