@@ -1,20 +1,9 @@
 /** Counts prime numbers in a pool, and shows how far it is. */
-import { parseArgs, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { Pool } from '@mp/pool'
 import { isMain } from '@mp/process'
+import { readOptions, whole } from 'example-options'
 import { ProgressBar } from './progress-bar.js'
-
-const USAGE = `Usage: npm run example -- pool-progress [OPTIONS]
-
-      --to N         count the prime numbers below N (default: 2000000)
-      --workers N    (default: 3)
-  -h, --help         print this and exit`
-
-const OPTIONS = {
-  to: { type: 'string', default: '2000000' },
-  workers: { type: 'string', default: '3' },
-  help: { type: 'boolean', short: 'h' },
-} as const
 
 const STRETCH = 10_000
 
@@ -36,14 +25,16 @@ function stretchesBelow(to: number): [number, number][] {
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: OPTIONS })
-  if (values.help) return console.log(USAGE)
-  const stretches = stretchesBelow(Number(values.to))
-  await using pool = new Pool(Number(values.workers))
+  const { to, workers } = readOptions('pool-progress', {
+    to: whole(2_000_000, 'count the prime numbers below it', { from: 0, to: 1_000_000_000 }),
+    workers: whole(3),
+  })
+  const stretches = stretchesBelow(to)
+  await using pool = new Pool(workers)
 
   const all = await pool.map(countPrimes, stretches, { chunksize: 1, onProgress: new ProgressBar('map ').update })
   const sum = all.reduce((total, count) => total + count, 0)
-  console.log(styleText('bold', `${sum} prime numbers below ${values.to}`))
+  console.log(styleText('bold', `${sum} prime numbers below ${to}`))
 
   let soFar = 0
   const { update } = new ProgressBar('imap')
