@@ -1,0 +1,78 @@
+/**
+ * The program of a template: loads what children need, then waits, outside its event loop, to be forked. What comes after
+ * that wait runs in the forks alone. It never takes part in the family: its watcher, a thread, would not survive.
+ */
+import { closeSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { forbidJoining, loadNative, mapFamily, setImportedAsLibrary, StateError } from '@mp/ipc/internal'
+import { takePart } from './child.js'
+import { reportError, write } from './ending/report.js'
+import { become } from './start-methods/forkserver/become.js'
+import { type ForkOrder, TEMPLATE_FD } from './start-methods/forkserver/fork-order.js'
+import { leaveWithoutTeardown } from './start-methods/forkserver/leaving.js'
+import { ownRandomness, renewRandomness } from './start-methods/forkserver/randomness.js'
+
+/** Parts of Node that most programs use: loaded once, here. */
+const BUILTINS = ['crypto', 'v8', 'fs/promises', 'timers/promises', 'stream', 'net', 'tty', 'worker_threads', 'util']
+
+/** @param hasLoaders - whether the user's code has run here already */
+export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
+  const native = loadNative()
+  if (!native.canBeTemplate())
+    throw new StateError('the dynamic linker did not preload the native part of @mp/ipc: use the start method spawn')
+  native.becomeTemplate(TEMPLATE_FD.channel)
+  restorePreloads()
+  mapFamily(TEMPLATE_FD.arena)
+  closeSync(TEMPLATE_FD.addon)
+  for (const name of BUILTINS) process.getBuiltinModule(`node:${name}`)
+  setFlagsFromString('--lazy')
+  ownRandomness()
+  setImportedAsLibrary()
+  const preloads = process.argv.slice(2)
+  forbidJoining('a module that the forkserver preloads may not make shared objects while it is imported')
+  for (const module of preloads) await preload(module)
+  if (hasLoaders) assertNoThreads()
+  forbidJoining(undefined)
+  collectGarbage()
+  const [pid, text] = native.serveForks(TEMPLATE_FD.channel)
+  leaveWithoutTeardown()
+  const order = JSON.parse(text) as ForkOrder
+  become(pid, order)
+  renewRandomness(hasLoaders || preloads.length > 0)
+  takePart(order)
+}
+
+/** What this process was preloaded with is not for the processes that it starts. */
+function restorePreloads(): void {
+  const rest = (process.env['LD_PRELOAD'] ?? '').split(':').slice(1).join(':')
+  if (rest === '') delete process.env['LD_PRELOAD']
+  else process.env['LD_PRELOAD'] = rest
+}
+
+/** One that fails is told of, and left to the children: they fail when they need it. */
+async function preload(module: string): Promise<void> {
+  try {
+    await import(module)
+  } catch (error) {
+    reportError(error, `could not preload ${module}`)
+  }
+}
+
+/** Also ends a collection that has begun: every fork would end it for itself. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void
+  setFlagsFromString('--no-expose-gc')
+  collect()
+}
+
+/** Module hooks may run in a thread, which no fork would have: its first import would wait for ever. */
+function assertNoThreads(): void {
+  const { workers } = process.report.getReport() as unknown as { readonly workers: readonly unknown[] }
+  if (workers.length === 0) return
+  write(
+    'the forkserver cannot fork a process with threads, and module hooks run in one (--loader, module.register, tsx): ' +
+      'use the start method spawn, or module.registerHooks\n',
+  )
+  process.exit(1)
+}
