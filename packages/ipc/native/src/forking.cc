@@ -86,72 +86,6 @@ napi_value reference_children(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-// The end of a fork's event loop, noticed before Node notices it. Ours is the last of the loop's prepare handles to run,
-// since it is the first that is started in a fork: nothing happens between it and the wait for events.
-struct LastTurn {
-  napi_env env;
-  napi_ref callback;
-  uv_prepare_t prepare;
-  uv_idle_t idle;
-  int turns = 0;
-
-  static constexpr int kSpareTurns = 16;  // V8 posts work to the loop without keeping it alive
-
-  bool loop_lives() {
-    auto* handle = reinterpret_cast<uv_handle_t*>(&prepare);
-    uv_unref(handle);
-    bool lives = uv_loop_alive(prepare.loop) != 0;
-    uv_ref(handle);
-    return lives;
-  }
-
-  void look() {
-    uv_idle_stop(&idle);
-    if (loop_lives()) {
-      turns = 0;
-      return;
-    }
-    if (++turns > kSpareTurns) {
-      turns = 0;
-      report();
-    }
-    uv_idle_start(&idle, [](uv_idle_t*) {});
-  }
-
-  void report() {
-    napi_handle_scope scope;
-    if (napi_open_handle_scope(env, &scope) != napi_ok) return;
-    napi_value function, receiver;
-    napi_get_reference_value(env, callback, &function);
-    napi_get_global(env, &receiver);
-    if (napi_make_callback(env, nullptr, receiver, function, 0, nullptr, nullptr) == napi_pending_exception) {
-      napi_value error;
-      napi_get_and_clear_last_exception(env, &error);
-      napi_fatal_exception(env, error);
-    }
-    napi_close_handle_scope(env, scope);
-  }
-};
-
-LastTurn* last_turn = nullptr;
-
-napi_value loop_lives(napi_env env, napi_callback_info) { return to_boolean(env, last_turn->loop_lives()); }
-
-napi_value watch_last_turn(napi_env env, napi_callback_info info) {
-  Arguments<1> in(env, info);
-  auto* last = last_turn = new LastTurn{};
-  last->env = env;
-  napi_create_reference(env, in.values[0], 1, &last->callback);
-  uv_loop_t* loop;
-  napi_get_uv_event_loop(env, &loop);
-  last->prepare.data = last;
-  uv_prepare_init(loop, &last->prepare);
-  uv_idle_init(loop, &last->idle);
-  uv_unref(reinterpret_cast<uv_handle_t*>(&last->idle));
-  uv_prepare_start(&last->prepare, [](uv_prepare_t* handle) { static_cast<LastTurn*>(handle->data)->look(); });
-  return nullptr;
-}
-
 napi_value leave(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   os::leave(in.word(0));
@@ -167,7 +101,7 @@ void define_forking(napi_env env, napi_value exports) {
                    {"socketPair", socket_pair},        {"requestFork", request_fork},
                    {"serveForks", serve_forks},        {"openChildren", open_children},
                    {"addChild", add_child},            {"referenceChildren", reference_children},
-                   {"watchLastTurn", watch_last_turn}, {"loopLives", loop_lives}, {"leave", leave}};
+                   {"leave", leave}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

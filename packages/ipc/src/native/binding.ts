@@ -75,10 +75,6 @@ export interface NativeBinding {
   addChild(pid: number): void
   /** Whether the added children keep the event loop alive. At first they do not. */
   referenceChildren(referenced: boolean): void
-  /** Keeps the event loop of a fork alive for ever; `onNothingLeft` is called when nothing else does. */
-  watchLastTurn(onNothingLeft: () => void): void
-  /** Whether anything else keeps it alive. */
-  loopLives(): boolean
   /** Ends this process at once, without the teardown of Node. */
   leave(exitcode: number): never
   readonly layout: {
