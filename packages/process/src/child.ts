@@ -47,7 +47,8 @@ export function answer(): void {
   follow(kernel()!)
 }
 
-function follow({ order, mailbox }: Pick<Instructions, 'order' | 'mailbox'>): void {
+/** Does what a page says. */
+export function follow({ order, mailbox }: Pick<Instructions, 'order' | 'mailbox'>): void {
   if (order !== null) carryOut(readOrder(order))
   else if (mailbox !== null) receiveAndCarryOut(mailbox)
 }

@@ -11,6 +11,9 @@ import { become } from './start-methods/forkserver/become.js'
 import { type ForkOrder, TEMPLATE_FD } from './start-methods/forkserver/fork-order.js'
 import { leaveWithoutTeardown } from './start-methods/forkserver/leaving.js'
 import { ownRandomness, renewRandomness } from './start-methods/forkserver/randomness.js'
+import { rehearse } from './start-methods/forkserver/rehearsal.js'
+
+export { rehearsed } from './start-methods/forkserver/rehearsal.js'
 
 /** Parts of Node that most programs use: loaded once, here. */
 const BUILTINS = ['crypto', 'v8', 'fs/promises', 'timers/promises', 'stream', 'net', 'tty', 'worker_threads', 'util']
@@ -21,29 +24,33 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   if (!native.canBeTemplate())
     throw new StateError('the dynamic linker did not preload the native part of @mp/ipc: use the start method spawn')
   native.becomeTemplate(TEMPLATE_FD.channel)
-  restorePreloads()
+  restoreEnvironment()
   mapFamily(TEMPLATE_FD.arena)
   closeSync(TEMPLATE_FD.addon)
   for (const name of BUILTINS) process.getBuiltinModule(`node:${name}`)
   setFlagsFromString('--lazy')
+  setFlagsFromString('--no-lazy-feedback-allocation')
   ownRandomness()
   setImportedAsLibrary()
   const preloads = process.argv.slice(2)
   forbidJoining('a module that the forkserver preloads may not make shared objects while it is imported')
   for (const module of preloads) await preload(module)
   if (hasLoaders) assertNoThreads()
+  leaveWithoutTeardown()
+  await rehearse()
+  setFlagsFromString('--lazy-feedback-allocation')
   forbidJoining(undefined)
   collectGarbage()
   const [pid, text] = native.serveForks(TEMPLATE_FD.channel)
-  leaveWithoutTeardown()
   const order = JSON.parse(text) as ForkOrder
   become(pid, order)
   renewRandomness(hasLoaders || preloads.length > 0)
   takePart(order)
 }
 
-/** What this process was preloaded with is not for the processes that it starts. */
-function restorePreloads(): void {
+/** What makes this process a template is not for the processes that it starts. */
+function restoreEnvironment(): void {
+  delete process.env['UV_USE_IO_URING']
   const rest = (process.env['LD_PRELOAD'] ?? '').split(':').slice(1).join(':')
   if (rest === '') delete process.env['LD_PRELOAD']
   else process.env['LD_PRELOAD'] = rest

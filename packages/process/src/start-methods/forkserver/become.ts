@@ -6,7 +6,7 @@ export function become(pid: number, { argv, execArgv, cwd, env }: ForkOrder): vo
   process.argv = [...argv]
   process.execArgv = [...execArgv]
   if (process.cwd() !== cwd) process.chdir(cwd)
-  takeEnvironment(env)
+  if (env !== null) takeEnvironment(env)
 }
 
 /** Only what differs from the template's: each change is one of the C library's environment, too. */

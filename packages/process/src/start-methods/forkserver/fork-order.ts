@@ -5,8 +5,8 @@ export interface ForkOrder {
   readonly argv: readonly string[]
   readonly execArgv: readonly string[]
   readonly cwd: string
-  /** As `NAME=value`. */
-  readonly env: readonly string[]
+  /** As `NAME=value`; `null` when it is the template's. */
+  readonly env: readonly string[] | null
   readonly seat: Seat
   /** The page on which its instructions are left. */
   readonly page: number

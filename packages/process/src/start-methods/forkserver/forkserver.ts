@@ -11,7 +11,6 @@ import { refused } from '../start-error.js'
 import type { Launch, Launched, StartMethod } from '../start-method.js'
 import { ChildStdio } from './child-stdio.js'
 import { followChild, referenceChild } from './ends.js'
-import type { ForkOrder } from './fork-order.js'
 import { obstacleToForking } from './obstacle.js'
 import { fork } from './template.js'
 
@@ -27,7 +26,7 @@ export const forkserverMethod: StartMethod = {
     const env = environment(launch.env ?? process.env)
     const execArgv = launch.execArgv ?? inheritedExecArgv(process.execArgv)
     const nodeOptions = env.find((pair) => pair.startsWith(NODE_OPTIONS))?.slice(NODE_OPTIONS.length) ?? ''
-    const order: ForkOrder = {
+    const order = {
       argv: [process.execPath, childMain, ...process.argv.slice(2)],
       execArgv,
       cwd: folder(launch.cwd),
@@ -38,7 +37,7 @@ export const forkserverMethod: StartMethod = {
     const stdio = new ChildStdio(launch.stdio)
     let pid
     try {
-      pid = fork({ execArgv, nodeOptions }, JSON.stringify(order), stdio.its)
+      pid = fork({ execArgv, nodeOptions }, order, stdio.its)
     } catch (error) {
       stdio.abandon()
       throw error

@@ -15,7 +15,7 @@ import { executable } from '../executable.js'
 import { environment } from '../spawn/environment.js'
 import { refused } from '../start-error.js'
 import { openOnly } from '../stdio.js'
-import { TEMPLATE_FD } from './fork-order.js'
+import { type ForkOrder, TEMPLATE_FD } from './fork-order.js'
 import { forkserverPreload } from './preload.js'
 
 const templateMain = fileURLToPath(new URL('./template-main.cjs', import.meta.url))
@@ -36,10 +36,12 @@ export interface Kind {
   readonly nodeOptions: string
 }
 
+type CompleteOrder = ForkOrder & { readonly env: readonly string[] }
+
 const templates = new Map<string, Template>()
 
 /** Forks the template for this kind of children, which is started when there is none (any more). */
-export function fork(kind: Kind, order: string, stdio: readonly [number, number, number]): number {
+export function fork(kind: Kind, order: CompleteOrder, stdio: readonly [number, number, number]): number {
   const rights = [process.getuid?.(), process.geteuid?.(), process.getgid?.(), process.getegid?.()]
   const key = JSON.stringify([kind, executable(), forkserverPreload(), rights])
   const known = templates.get(key)
@@ -61,6 +63,8 @@ export function fork(kind: Kind, order: string, stdio: readonly [number, number,
 
 class Template {
   readonly #channel: number
+  /** What its forks have without being told. */
+  readonly #env: string
 
   constructor({ execArgv, nodeOptions }: Kind) {
     const { native } = party()
@@ -69,10 +73,11 @@ class Template {
     const addon = openSync(nativePath(), 'r')
     const child = new (process.getBuiltinModule('node:child_process').ChildProcess as unknown as new () => Spawnable)()
     child.on('error', () => undefined) // what it tells was thrown below
-    const { NODE_OPTIONS: _, LD_PRELOAD: preloaded, ...env } = process.env
-    // By its descriptor: the addon's path may contain what separates the entries of this list.
-    env['LD_PRELOAD'] = [`/proc/self/fd/${TEMPLATE_FD.addon}`, preloaded].filter(Boolean).join(':')
+    const { NODE_OPTIONS: _, UV_USE_IO_URING: __, ...env } = process.env
     if (nodeOptions !== '') env['NODE_OPTIONS'] = nodeOptions
+    this.#env = JSON.stringify(environment(env))
+    // By its descriptor: the addon's path may contain what separates the entries of this list.
+    env['LD_PRELOAD'] = [`/proc/self/fd/${TEMPLATE_FD.addon}`, env['LD_PRELOAD']].filter(Boolean).join(':')
     // Rings would be shared between forks.
     env['UV_USE_IO_URING'] = '0'
     const failure = child.spawn({
@@ -92,8 +97,10 @@ class Template {
   }
 
   /** The child's pid, or minus the number of an error. */
-  fork(order: string, stdio: readonly [number, number, number]): number {
-    return party().native.requestFork(this.#channel, order, ...stdio)
+  fork(order: CompleteOrder, stdio: readonly [number, number, number]): number {
+    const env = JSON.stringify(order.env) === this.#env ? null : order.env
+    const text = JSON.stringify({ ...order, env } satisfies ForkOrder)
+    return party().native.requestFork(this.#channel, text, ...stdio)
   }
 
   forget(): void {
