@@ -41,6 +41,11 @@ struct sigaction dispositions[sizeof kGroupSignals / sizeof *kGroupSignals];
 
 constexpr int64_t kPatienceNs = 10'000'000'000;  // with a thread of the template that does not sleep
 
+void listen_to_the_group() {
+  for (size_t i = 0; i < sizeof kGroupSignals / sizeof *kGroupSignals; i++)
+    sigaction(kGroupSignals[i], &dispositions[i], nullptr);
+}
+
 // A child of this process's parent, with all threads that this process has.
 pid_t clone_for_parent() {
   int* thread_id = thread_id_address();
@@ -69,6 +74,7 @@ pid_t clone_for_parent() {
   if (pid == 0) {
     if (robust_list != nullptr) syscall(SYS_set_robust_list, robust_list, robust_size);
     inherit_threads();
+    listen_to_the_group();  // before there is a thread that would hear, and ignore, what it gets
   }
   for (size_t i = 0; i < handler_count; i++) {
     auto handler = pid == 0 ? handlers[i].child : handlers[i].parent;
@@ -149,11 +155,6 @@ void take_stdio(const int stdio[kStdio]) {
   }
 }
 
-void listen_to_the_group() {
-  for (size_t i = 0; i < sizeof kGroupSignals / sizeof *kGroupSignals; i++)
-    sigaction(kGroupSignals[i], &dispositions[i], nullptr);
-}
-
 }  // namespace
 
 void note_fork_handler(const ForkHandler& handler) {
@@ -230,7 +231,6 @@ void serve_forks(int channel, std::string* order) {
       if (getppid() != parent) _exit(1);
       close(channel);
       take_stdio(stdio);
-      listen_to_the_group();
       pthread_sigmask(SIG_SETMASK, &before, nullptr);
       return;
     }

@@ -82,7 +82,7 @@ int wait_until(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t cloc
   wait.sequence = wait.condition->sequence.load();
   int refusal = pthread_mutex_unlock(mutex);
   if (refusal != 0) return refusal;
-  mp::os::Reason reason = {until == nullptr ? condition : nullptr, -1};
+  mp::os::Reason reason = {until == nullptr ? condition : nullptr, &wait.condition->sequence, wait.sequence, -1};
   bool waited = mp::os::sleep_for(reason, [](void* given) { static_cast<Wait*>(given)->perform(); }, &wait);
   refusal = pthread_mutex_lock(mutex);
   return refusal != 0 ? refusal : waited ? wait.failure : 0;
@@ -180,7 +180,9 @@ MP_INTERPOSED int sem_wait(sem_t* semaphore) {
     it->result = NEXT(sem_wait)(it->semaphore);
     it->failure = errno;
   };
-  if (!mp::os::sleep_for({semaphore, -1}, wait, &waiting)) return NEXT(sem_wait)(semaphore);
+  // Its value comes first, and while it is not zero nobody sleeps.
+  auto* value = reinterpret_cast<std::atomic<uint32_t>*>(semaphore);
+  if (!mp::os::sleep_for({semaphore, value, 0, -1}, wait, &waiting)) return NEXT(sem_wait)(semaphore);
   errno = waiting.failure;
   return waiting.result;
 }
@@ -194,7 +196,7 @@ MP_INTERPOSED int sem_post(sem_t* semaphore) noexcept {
 
 MP_INTERPOSED int epoll_pwait(int epoll, epoll_event* events, int most, int timeout, const sigset_t* mask) {
   Poll poll = {epoll, events, most, timeout, mask, 0, 0};
-  if (!mp::os::sleep_for({nullptr, epoll}, [](void* given) { static_cast<Poll*>(given)->perform(); }, &poll))
+  if (!mp::os::sleep_for({nullptr, nullptr, 0, epoll}, [](void* given) { static_cast<Poll*>(given)->perform(); }, &poll))
     return epoll_pwait(epoll, events, most, timeout, mask);
   errno = poll.failure;
   return poll.result;

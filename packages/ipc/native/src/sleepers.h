@@ -12,6 +12,7 @@
 
 #include <pthread.h>
 
+#include <atomic>
 #include <cstdint>
 
 namespace mp::os {
@@ -21,14 +22,17 @@ using CreateThread = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*)
 int create_thread(CreateThread create, pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
                   void* argument);
 
-// What a thread sleeps for. In a fork it comes to life when `address` is signalled; without one, at once.
+// What a thread sleeps for: as long as `word` has that value, or for descriptors. In a fork it comes to life when `address`
+// is signalled; without one, at once.
 struct Reason {
   const void* address;
+  std::atomic<uint32_t>* word;
+  uint32_t value;
   int epoll;  // the descriptor, or -1
 };
 
 // Calls `wait`, and lets this process be forked meanwhile. False in a fork, where the thread has just come to life, and
-// `wait` has not returned. On the main thread and in forks it does nothing but call.
+// `wait` has not ended. On the main thread and in forks it does nothing but call.
 bool sleep_for(const Reason& reason, void (*wait)(void*), void* argument);
 
 // Waits until all other threads sleep, and keeps them from going on. False when one does not sleep for that long: then

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -40,8 +41,9 @@ struct Thread {
   pthread_t handle;
   int id;
   Reason reason;
-  // Where it sleeps.
+  // Where it sleeps, and whether the sleep is over.
   jmp_buf context;
+  bool over;
   char* stack;
   // What the kernel knows of it.
   void* thread_pointer;
@@ -140,14 +142,17 @@ void note(Thread& me, const Reason& reason) {
   prctl(PR_GET_NAME, me.name);
 }
 
-// SYNC: it says that it runs and then looks at the gate; who holds the threads shuts the gate and then looks at them.
-void go_on(Thread& me) {
-  for (;;) {
-    me.state.store(kRunning);
-    if (gate.load() == 0) return;
-    me.state.store(kAsleep);
-    futex(&gate, FUTEX_WAIT, 1);
+// Whether it sleeps and was not woken: a waker was here who is not in a fork. Who sleeps on although the word has changed
+// (one of several was meant) shall look again, and then sleep for what the word is now.
+bool is_fast_asleep(const Thread& thread) {
+  if (thread.state.load() != kAsleep) return false;
+  const Reason& reason = thread.reason;
+  if (reason.word != nullptr && reason.word->load() != reason.value) {
+    futex(reason.word, FUTEX_WAKE, INT32_MAX);
+    return false;
   }
+  pollfd descriptor = {reason.epoll, POLLIN, 0};
+  return reason.epoll < 0 || poll(&descriptor, 1, 0) == 0;
 }
 
 void register_restartable_sequences() {
@@ -252,10 +257,14 @@ bool sleep_for(const Reason& reason, void (*wait)(void*), void* argument) {
   }
   note(*mine, reason);
   mine->stack = stack_pointer();
-  if (_setjmp(mine->context) != 0) return false;
+  mine->over = false;
+  if (_setjmp(mine->context) != 0) return mine->over;
   mine->state.store(kAsleep);
   wait(argument);
-  go_on(*mine);
+  mine->over = true;
+  // SYNC: it says that it runs and then looks at the gate; who holds the threads shuts the gate and then looks at them.
+  mine->state.store(kRunning);
+  while (gate.load() != 0) futex(&gate, FUTEX_WAIT, 1);
   return true;
 }
 
@@ -265,7 +274,7 @@ bool hold_threads(int64_t timeout_ns, char name[16]) {
     gate.store(1);
     const Thread* awake = nullptr;
     for (Thread& thread : threads)
-      if (!is_free(thread) && thread.state.load() != kAsleep) awake = &thread;
+      if (!is_free(thread) && !is_fast_asleep(thread)) awake = &thread;
     if (awake == nullptr && !too_many.load()) return true;
     let_threads_go();
     if (now_ns() > end || too_many.load()) {
@@ -291,7 +300,9 @@ void inherit_threads() {
   is_fork = true;
   gate.store(0);
   for (Thread& thread : threads) {
-    if (thread.state.load() != kAsleep) continue;
+    // One that runs has woken by itself when it was held already (a signal, a time), and waited at the gate.
+    int state = thread.state.load();
+    if (state != kAsleep && state != kRunning) continue;
     thread.state.store(kDormant);
     dormant.fetch_add(1);
   }
@@ -299,7 +310,7 @@ void inherit_threads() {
 
 void wake_restless_threads() {
   for (Thread& thread : threads) {
-    if (thread.state.load() != kDormant || thread.reason.address != nullptr) continue;
+    if (thread.state.load() != kDormant || (thread.reason.address != nullptr && !thread.over)) continue;
     if (thread.reason.epoll >= 0) renew_epoll(thread.reason.epoll);
     revive(thread);
   }
