@@ -6,7 +6,7 @@ import { closeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { forbidJoining, loadNative, mapFamily, setImportedAsLibrary, StateError } from '@mp/ipc/internal'
 import { takePart } from './child.js'
-import { reportError, write } from './ending/report.js'
+import { reportError } from './ending/report.js'
 import { become } from './start-methods/forkserver/become.js'
 import { type ForkOrder, TEMPLATE_FD } from './start-methods/forkserver/fork-order.js'
 import { leaveWithoutTeardown } from './start-methods/forkserver/leaving.js'
@@ -35,7 +35,6 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   const preloads = process.argv.slice(2)
   forbidJoining('a module that the forkserver preloads may not make shared objects while it is imported')
   for (const module of preloads) await preload(module)
-  if (hasLoaders) assertNoThreads()
   leaveWithoutTeardown()
   await rehearse()
   setFlagsFromString('--lazy-feedback-allocation')
@@ -71,15 +70,4 @@ function collectGarbage(): void {
   const collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void
   setFlagsFromString('--no-expose-gc')
   collect()
-}
-
-/** Module hooks may run in a thread, which no fork would have: its first import would wait for ever. */
-function assertNoThreads(): void {
-  const { workers } = process.report.getReport() as unknown as { readonly workers: readonly unknown[] }
-  if (workers.length === 0) return
-  write(
-    'the forkserver cannot fork a process with threads, and module hooks run in one (--loader, module.register, tsx): ' +
-      'use the start method spawn, or module.registerHooks\n',
-  )
-  process.exit(1)
 }

@@ -158,6 +158,41 @@ test('daemons and templates go with a killed root', async () => {
   await gone(pids)
 })
 
+test.each(['nothing else', 'thread', 'everything'])('much garbage, and %s', async (what) => {
+  const megabytes = stress ? 500 : 150
+  const children = Array.from({ length: stress ? 30 : 3 }, () => [targets.garbageAnd, [megabytes, what]] as const)
+  for (const [target, args] of children)
+    expect(await forked({ target, args, stdio: ['inherit', 'ignore', 'inherit'] } as never).start().join()).toBe(0)
+})
+
+test('fresh templates are forked at once', async () => {
+  for (let i = 0; i < (stress ? 40 : 4); i++) {
+    const execArgv = [`--stack-trace-limit=${50 + i}`]
+    const all = await Promise.all([1, 2].map(() => toldByFork({ target: targets.everything, execArgv })))
+    expect(all.map((said) => (said as unknown[][])[0]!.length)).toEqual([10, 10])
+  }
+})
+
+test.each([0, 1, 5])('a signal %i ms after the start is heard', async (ms) => {
+  for (let i = 0; i < 10; i++) {
+    const p = forked({ target: targets.forever }).start()
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms))
+    p.terminate()
+    expect(await p.join()).toBe(-15)
+  }
+})
+
+test('the clocks of a child are right', async () => {
+  const [said] = (await toldByFork({ target: targets.timing })) as [Record<string, number>]
+  expect(Math.abs(said['now']! - said['clock']!)).toBeLessThan(5000)
+})
+
+test('test_mixed_startmethod', async () => {
+  const methods = ['spawn', 'forkserver', 'spawn', 'forkserver']
+  const lines = (await toldByFork({ target: targets.mixed, args: [methods] })) as { left: number }[]
+  expect(lines.map((line) => line.left)).toEqual([0, 1, 2, 3, 4])
+})
+
 test('stress: one after the other', async () => {
   for (let i = 0; i < (stress ? 500 : 100); i++)
     expect(await forked({ target: targets.nothing }).start().join()).toBe(0)
