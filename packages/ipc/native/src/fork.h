@@ -35,7 +35,7 @@ bool add_child(int set, int32_t pid);
 // has reaped has no exit code: `known` is false.
 int32_t next_ended_child(int set, int32_t* exitcode, bool* known);
 
-// Leaves at once, without the teardown of Node, which waits for threads that a forked process does not have.
+// Leaves at once, without the teardown of Node.
 [[noreturn]] void leave(int32_t exitcode);
 
 }  // namespace mp::os

@@ -116,10 +116,11 @@ bool write_all(int fd, const void* data, size_t size) {
   return true;
 }
 
-// The head of a request, with the descriptors: of streams that are not there, -1.
-bool receive_head(int channel, Request* request, int stdio[kStdio]) {
+// The head of a request, with the descriptors: of streams that are not there, -1. The last is the ticket, a pipe: the fork
+// may begin when there is something in it, and must not when nobody can write to it any more.
+bool receive_head(int channel, Request* request, int stdio[kStdio], int* ticket) {
   iovec part = {request, sizeof *request};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kStdio)];
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * (kStdio + 1))];
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
@@ -130,7 +131,7 @@ bool receive_head(int channel, Request* request, int stdio[kStdio]) {
     got = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
   } while (got < 0 && errno == EINTR);
   if (got <= 0) return false;
-  int received[kStdio];
+  int received[kStdio + 1];
   size_t count = 0;
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
     if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
@@ -143,6 +144,8 @@ bool receive_head(int channel, Request* request, int stdio[kStdio]) {
   size_t next_one = 0;
   for (int i = 0; i < kStdio; i++)
     stdio[i] = (request->present & 1u << i) != 0 && next_one < count ? received[next_one++] : -1;
+  if (next_one >= count) return false;
+  *ticket = received[next_one];
   return true;
 }
 
@@ -153,6 +156,16 @@ void take_stdio(const int stdio[kStdio]) {
     dup2(fd, i);  // the copy stays open on exec
     close(fd);
   }
+}
+
+void await_ticket(int ticket) {
+  char byte;
+  ssize_t got;
+  do {
+    got = read(ticket, &byte, 1);
+  } while (got < 0 && errno == EINTR);
+  if (got != 1) _exit(1);
+  close(ticket);
 }
 
 }  // namespace
@@ -179,29 +192,30 @@ void become_template(int channel) {
 
 bool socket_pair(int fds[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0; }
 
-int32_t request_fork(int channel, const std::string& order, const int stdio[kStdio]) {
+namespace {
+
+int32_t request_with_ticket(int channel, const std::string& order, const int stdio[kStdio], int ticket) {
   Request request = {static_cast<uint32_t>(order.size()), 0};
-  int fds[kStdio];
+  int fds[kStdio + 1];
   size_t count = 0;
   for (int i = 0; i < kStdio; i++) {
     if (stdio[i] < 0) continue;
     request.present |= 1u << i;
     fds[count++] = stdio[i];
   }
+  fds[count++] = ticket;
   iovec part = {&request, sizeof request};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * kStdio)] = {};
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof fds)] = {};
   msghdr message{};
   message.msg_iov = &part;
   message.msg_iovlen = 1;
-  if (count > 0) {
-    message.msg_control = control;
-    message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int) * count);
-    memcpy(CMSG_DATA(header), fds, sizeof(int) * count);
-  }
+  message.msg_control = control;
+  message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int) * count);
+  memcpy(CMSG_DATA(header), fds, sizeof(int) * count);
   ssize_t sent;
   do {
     sent = sendmsg(channel, &message, MSG_NOSIGNAL);
@@ -213,14 +227,27 @@ int32_t request_fork(int channel, const std::string& order, const int stdio[kStd
   return answer;
 }
 
+}  // namespace
+
+int32_t request_fork(int channel, const std::string& order, const int stdio[kStdio]) {
+  int ticket[2];
+  if (pipe2(ticket, O_CLOEXEC) != 0) return -errno;
+  int32_t answer = request_with_ticket(channel, order, stdio, ticket[0]);
+  // Not when the template has died right after it had forked: nobody knows that fork, and it must not begin.
+  if (answer > 0 && write(ticket[1], "", 1) != 1) answer = -errno;
+  close(ticket[0]);
+  close(ticket[1]);
+  return answer;
+}
+
 void serve_forks(int channel, std::string* order) {
   pid_t parent = getppid();
   sigset_t all, before;
   sigfillset(&all);
   for (;;) {
     Request request;
-    int stdio[kStdio];
-    if (!receive_head(channel, &request, stdio)) _exit(0);
+    int stdio[kStdio], ticket;
+    if (!receive_head(channel, &request, stdio, &ticket)) _exit(0);
     order->resize(request.bytes);
     if (!read_all(channel, order->data(), order->size())) _exit(0);
     // No signal may reach a fork before it has dispositions of its own.
@@ -232,10 +259,12 @@ void serve_forks(int channel, std::string* order) {
       close(channel);
       take_stdio(stdio);
       pthread_sigmask(SIG_SETMASK, &before, nullptr);
+      await_ticket(ticket);
       return;
     }
     int32_t answer = pid > 0 ? pid : -errno;
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    close(ticket);
     for (int fd : stdio)
       if (fd >= 0) close(fd);
     if (!write_all(channel, &answer, sizeof answer)) _exit(0);

@@ -162,7 +162,11 @@ test.each(['nothing else', 'thread', 'everything'])('much garbage, and %s', asyn
   const megabytes = stress ? 500 : 150
   const children = Array.from({ length: stress ? 30 : 3 }, () => [targets.garbageAnd, [megabytes, what]] as const)
   for (const [target, args] of children)
-    expect(await forked({ target, args, stdio: ['inherit', 'ignore', 'inherit'] } as never).start().join()).toBe(0)
+    expect(
+      await forked({ target, args, stdio: ['inherit', 'ignore', 'inherit'] } as never)
+        .start()
+        .join(),
+    ).toBe(0)
 })
 
 test('fresh templates are forked at once', async () => {

@@ -11,9 +11,9 @@ afterAll(() => {
   delete process.env['MP_TEST_START_METHOD']
 })
 
-describe('process', () => import('../process.test.js'))
-describe('parent and wait', () => import('../parent-and-wait.test.js'))
-describe('names and options', () => import('../names-and-options.test.js'))
-describe('exit', () => import('../exit.test.js'))
-describe('targets', () => import('../targets.test.js'))
-describe('life and death', () => import('../life-and-death.test.js'))
+describe('process', async () => void (await import('../process.test.js')))
+describe('parent and wait', async () => void (await import('../parent-and-wait.test.js')))
+describe('names and options', async () => void (await import('../names-and-options.test.js')))
+describe('exit', async () => void (await import('../exit.test.js')))
+describe('targets', async () => void (await import('../targets.test.js')))
+describe('life and death', async () => void (await import('../life-and-death.test.js')))

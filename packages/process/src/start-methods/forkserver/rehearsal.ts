@@ -18,7 +18,11 @@ export async function rehearse(): Promise<void> {
   for (const [module, name] of Object.entries(MODULES)) loadSync({ kind: 'export', url: urlOf(module), name })
   for (let i = 0; i < TIMES; i++) {
     // A module is loaded once; each of these is another.
-    await load({ kind: 'export', url: `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${i}`, name: 'f' })
+    await load({
+      kind: 'export',
+      url: `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${i}`,
+      name: 'f',
+    })
     play()
     // What the target's end sets in motion.
     await new Promise(setImmediate)
