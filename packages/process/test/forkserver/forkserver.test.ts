@@ -127,8 +127,14 @@ test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('test_forkserver_%s', async
   expect(await running.join()).toBe(-15)
 })
 
+test('test_context_check_module_types', () => {
+  for (const modules of [[1, 2, 3], 'one', [''], undefined])
+    expect(() => setForkserverPreload(modules as never)).toThrow(
+      expect.objectContaining({ name: 'TypeError', code: 'ERR_MP_INVALID_ARG' }),
+    )
+})
+
 test('test_preload_resources', async () => {
-  expect(() => setForkserverPreload([1, 2] as never)).toThrow(expect.objectContaining({ code: 'ERR_MP_INVALID_ARG' }))
   setForkserverPreload([fixture('preload.mjs')])
   try {
     const said = (await Promise.all([1, 2].map(() => toldByFork({ target: targets.preloaded })))) as [
