@@ -62,7 +62,7 @@ export const program = (name: string, entry: string): Options => ({
   silent: true,
   removeNodeProtocol: false,
   banner: { js: 'const had={}' },
-  external: [/^@mp\//, /\/core\.c?js$/],
+  external: [/^@mp\//, /\/(?:core|template)\.c?js$/],
   plugins: [builtinsWhenUsed],
 })
 
@@ -100,7 +100,7 @@ const modulesForEntries = (folder: string, entries: readonly string[]): Plugin =
   name: 'modules-for-entries',
   setup(build) {
     build.onEnd(async () => {
-      const written = new Set(['code.cjs', 'core.cjs', 'child-main.cjs'])
+      const written = new Set(['code.cjs', 'core.cjs', 'child-main.cjs', 'template-main.cjs'])
       await mkdir(join(folder, 'dist'), { recursive: true })
       await copyFile(join(here, 'tsup.core.cjs'), join(folder, 'dist/core.cjs'))
       for (const entry of entries) {

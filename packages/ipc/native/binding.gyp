@@ -4,12 +4,18 @@
       "target_name": "mp",
       "sources": [
         "src/addon.cc",
+        "src/children.cc",
         "src/descriptors.cc",
         "src/doorbell.cc",
+        "src/fork_linux.cc",
+        "src/forking.cc",
+        "src/interposed_linux.cc",
         "src/membership.cc",
+        "src/sleepers_linux.cc",
         "src/watcher.cc",
         "src/os_linux.cc",
-        "src/summons.cc"
+        "src/summons.cc",
+        "src/thread_id_linux.cc"
       ],
       "defines": ["NAPI_VERSION=8"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-O2"],

@@ -5,7 +5,7 @@
 export * from './errors/index.js'
 export { INVALID_ARG, invalidRange, invalidType } from './errors/invalid-argument.js'
 export type { NativeBinding } from './native/binding.js'
-export { nativePath } from './native/load.js'
+export { native as loadNative, nativePath } from './native/load.js'
 
 export type { Ref } from './arena/cells.js'
 export { ENDS_WITH_PARENT, OBJECT_WORDS, PAGE_BYTES, SLOT, WAIT_LIST_WORDS } from './arena/layout.js'
@@ -13,7 +13,15 @@ export { loadBehind } from './arena/load-behind.js'
 export { type Span, type Window } from './arena/window.js'
 
 export { Instruction, LONGEST_INSTRUCTION } from './family/instruction.js'
-export { acceptInvitation, type Invitation, party, type Party } from './family/party.js'
+export {
+  acceptInvitation,
+  forbidJoining,
+  type Invitation,
+  mapFamily,
+  party,
+  type Party,
+  takeSeat,
+} from './family/party.js'
 export type { ProcessIdentity, Seat } from './family/participants.js'
 
 export { defineKind, type ObjectKind } from './objects/object-kind.js'

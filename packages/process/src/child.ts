@@ -1,6 +1,6 @@
 /**
  * The program of a child: takes its place in the family, reads its order, runs it, and lets the process end when nothing
- * is left to do. start-methods/spawn/spawn.ts is the parent's half.
+ * is left to do. start-methods/spawn/spawn.ts and start-methods/forkserver/forkserver.ts are the parent's halves.
  *
  * A spawned child begins in start-methods/spawn/kernel.ts, and often ends there.
  */
@@ -10,10 +10,13 @@ import {
   type AnyFunction,
   load,
   loadAfter,
+  loadNative,
   loadSync,
   type ObjectToken,
+  type Seat,
   setImportedAsLibrary,
   StateError,
+  takeSeat,
   type Target,
 } from '@mp/ipc/internal'
 import { onNothingLeft, setTargetPending, watchForTheEnd } from './ending/end-of-process.js'
@@ -28,8 +31,9 @@ import { type Self, SELF } from './process/internal-options.js'
 import { parentLives } from './process/parent-lives.js'
 import { Process } from './process/process.js'
 import { inheritStartMethod } from './start-methods/default-method.js'
-import { readOrder } from './start-methods/spawn/instructions.js'
+import { type Instructions, readOrder } from './start-methods/spawn/instructions.js'
 import { type Kernel, KERNEL } from './start-methods/spawn/kernel-state.js'
+import { ARENA_FD } from './start-methods/spawn/summons.js'
 import type { StartMethodName } from './start-methods/start-method.js'
 
 /** A process that nobody summoned. */
@@ -39,8 +43,12 @@ export function refuse(): never {
 
 /** Does what the kernel of this process was instructed to do. */
 export function answer(): void {
-  const { order, mailbox } = kernel()!
   setImportedAsLibrary()
+  follow(kernel()!)
+}
+
+/** Does what a page says. */
+export function follow({ order, mailbox }: Pick<Instructions, 'order' | 'mailbox'>): void {
   if (order !== null) carryOut(readOrder(order))
   else if (mailbox !== null) receiveAndCarryOut(mailbox)
 }
@@ -48,6 +56,14 @@ export function answer(): void {
 /** The same after the kernel has tried to import the target, and got an error. */
 export function carryOutAfter(error: unknown): void {
   carryOut(readOrder(kernel()!.order!), (target) => loadAfter(error, target))
+}
+
+/** Takes a seat in the family whose memory is mapped here, and does what is asked for. */
+export function takePart({ seat: { slot, state }, page }: { readonly seat: Seat; readonly page: number }): void {
+  const text = loadNative().answerSummons(ARENA_FD, slot, state, page)
+  if (text === undefined) process.exit(1) // Whoever wanted this process is gone.
+  takeSeat(slot)
+  follow(JSON.parse(text) as Instructions)
 }
 
 function receiveAndCarryOut(mailbox: ObjectToken): void {

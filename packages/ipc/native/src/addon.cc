@@ -10,6 +10,7 @@
 #include "arguments.h"
 #include "descriptors.h"
 #include "doorbell.h"
+#include "forking.h"
 #include "membership.h"
 #include "os.h"
 #include "summons.h"
@@ -294,6 +295,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
     napi_set_named_property(env, exports, name, value);
   }
+  define_forking(env, exports);
   define_summons(env, exports);
   napi_set_named_property(env, exports, "layout", layout(env));
   return exports;

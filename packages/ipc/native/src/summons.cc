@@ -57,7 +57,7 @@ bool receive(uint32_t slot, uint64_t page, std::string& text) {
 napi_value answer_summons(napi_env env, napi_callback_info info) {
   Arguments<4> in(env, info);
   auto slot = static_cast<uint32_t>(in.word(1));
-  if (head != nullptr) {
+  if (head != nullptr && arena_fd != in.word(0)) {
     errno = EALREADY;
     return fail(env, "joining the family (a preloaded module has founded one of its own)");
   }

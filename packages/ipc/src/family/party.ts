@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { Arena } from '../arena/arena.js'
 import { CellAllocator } from '../arena/cells.js'
-import { HEADER, PARTICIPANT } from '../arena/layout.js'
+import { FIRST_DATA_PAGE, HEADER, PARTICIPANT } from '../arena/layout.js'
 import { PageAllocator } from '../arena/pages.js'
 import { Decoder, Encoder } from '../codec/index.js'
 import { passServers } from '../connection/passing/server.js'
@@ -115,10 +115,25 @@ const ARENA: unique symbol = Symbol.for('@mp/ipc/arena-fd')
 const SEAT: unique symbol = Symbol.for('@mp/ipc/seat')
 
 let current: Party | undefined
+let obstacle: string | undefined
+let mapped: Arena | undefined
 
 /** This thread's membership; joins the process's family, or founds one, when there is none yet. */
 export function party(): Party {
   return (current ??= enter(undefined))
+}
+
+/** Maps a family's memory without taking part: forks of this process, which will, have it mapped then. */
+export function mapFamily(fd: number): void {
+  const native = loadNative()
+  native.join(fd)
+  mapped = Arena.open(native)
+  mapped.span(FIRST_DATA_PAGE, 1)
+}
+
+/** From now on, and until this is called without a reason, using shared objects is an error here: this is no participant. */
+export function forbidJoining(reason: string | undefined): void {
+  obstacle = reason
 }
 
 /** A child's first act, when it was invited as JavaScript: takes the seat that its parent reserved. */
@@ -131,14 +146,21 @@ export function acceptInvitation(invitation: Invitation): Party {
 const familyOfThread = globalThis as { [ARENA]?: number; [SEAT]?: TakenSeat }
 
 function enter(invitation: Invitation | undefined): Party {
+  if (obstacle !== undefined) throw new StateError(obstacle)
   const native = loadNative()
   const fd = invitation?.fd ?? familyOfThread[ARENA]
   if (fd !== undefined) native.join(fd)
-  const arena = native.joined() < 0 ? Arena.create(native) : Arena.open(native)
+  const arena = mapped ?? (native.joined() < 0 ? Arena.create(native) : Arena.open(native))
   familyOfThread[ARENA] = native.joined()
   passSockets()
   passServers()
   return new Party(native, arena, invitation, takenSeat())
+}
+
+/** Says that native code has taken this seat: membership begins when it is first needed. */
+export function takeSeat(slot: number): void {
+  familyOfThread[ARENA] = loadNative().joined()
+  familyOfThread[SEAT] = { slot, native: nativePath() }
 }
 
 function takenSeat(): TakenSeat | undefined {

@@ -62,6 +62,26 @@ export interface NativeBinding {
   wakeWord(word: number, count: number): void
   /** Marks a participant dead; the others reap it. */
   declareDead(slot: number): void
+  /** Whether this process was started with the addon preloaded, and so can be forked. */
+  canBeTemplate(): boolean
+  /** This process dies with its parent from now on, and signals to its terminal's group do not concern it. */
+  becomeTemplate(channel: number): void
+  /** Two connected stream sockets. */
+  socketPair(): [number, number]
+  /**
+   * Asks a template for a child of this process, with these standard streams (-1: none), and waits until it is there: its
+   * pid, or minus the system's number of the error.
+   */
+  requestFork(channel: number, order: string, stdin: number, stdout: number, stderr: number): number
+  /** Forks whenever the other end of the channel asks for it. Returns in the children alone: their pid and their order. */
+  serveForks(channel: number): [pid: number, order: string]
+  /** `onEnd` is called when an added child has ended, which is reaped then; without an exit code if somebody else did that. */
+  openChildren(onEnd: (pid: number, exitcode: number | undefined) => void): void
+  addChild(pid: number): void
+  /** Whether the added children keep the event loop alive. At first they do not. */
+  referenceChildren(referenced: boolean): void
+  /** Ends this process at once, without the teardown of Node. */
+  leave(exitcode: number): never
   readonly layout: {
     readonly version: number
     readonly participantsOffset: number

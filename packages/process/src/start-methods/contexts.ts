@@ -8,6 +8,7 @@ import { parentProcess } from '../process/parent-process.js'
 import { Process } from '../process/process.js'
 import type { ProcessOptions } from '../process/process-options.js'
 import { startMethod } from './default-method.js'
+import { setForkserverPreload } from './forkserver/preload.js'
 import type { StartMethodName } from './start-method.js'
 
 /** A {@link Process} that is started by `spawn` whatever the default is. */
@@ -18,7 +19,15 @@ export class SpawnProcess<Args extends readonly unknown[] = readonly unknown[]> 
 }
 markOwn(SpawnProcess)
 
-const classes = { spawn: SpawnProcess } as const
+/** A {@link Process} that is started by `forkserver` whatever the default is. */
+export class ForkserverProcess<Args extends readonly unknown[] = readonly unknown[]> extends Process<Args> {
+  constructor(options: ProcessOptions<Args> = {}) {
+    super({ ...options, startMethod: 'forkserver' } as ProcessOptions<Args>)
+  }
+}
+markOwn(ForkserverProcess)
+
+const classes = { spawn: SpawnProcess, forkserver: ForkserverProcess } as const
 
 /** The functions of this package, for processes of one start method. */
 export class Context {
@@ -31,6 +40,8 @@ export class Context {
   readonly currentProcess = currentProcess
   /** {@link parentProcess} */
   readonly parentProcess = parentProcess
+  /** {@link setForkserverPreload} */
+  readonly setForkserverPreload = setForkserverPreload
   /** {@link wait} */
   readonly wait = wait
   /** A class of processes with this start method. */

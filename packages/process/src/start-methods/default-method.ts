@@ -1,10 +1,11 @@
 /** Which start method is used when none is named. */
 import { invalidRange, StateError } from '@mp/ipc/internal'
+import { forkserverMethod } from './forkserver/forkserver.js'
 import { spawnMethod } from './spawn/spawn.js'
 import type { StartMethod, StartMethodName } from './start-method.js'
 
 /** Every start method there is, the default first. */
-const methods: readonly StartMethod[] = [spawnMethod]
+const methods: readonly StartMethod[] = [spawnMethod, forkserverMethod]
 
 let chosen: StartMethodName | undefined
 

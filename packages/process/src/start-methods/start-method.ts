@@ -2,8 +2,8 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Invitation } from '@mp/ipc/internal'
 
-/** How a process is started: `spawn` boots a Node. */
-export type StartMethodName = 'spawn'
+/** How a process is started: `spawn` boots a Node, `forkserver` forks a template that has booted. */
+export type StartMethodName = 'spawn' | 'forkserver'
 
 /** One of a child's three standard streams. */
 export type StdioMode = 'inherit' | 'pipe' | 'ignore'

@@ -1,9 +1,10 @@
 /** Starts a process by booting a new Node: the start method that works everywhere and shares nothing. */
 import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { nativePath, party } from '@mp/ipc/internal'
+import { nativePath } from '@mp/ipc/internal'
 import { exitcodeOf } from '../../process/exit-code.js'
 import { executable } from '../executable.js'
+import { OwnChild } from '../own-child.js'
 import { openOnly } from '../stdio.js'
 import type { Launch, Launched, StartMethod } from '../start-method.js'
 import { refused } from '../start-error.js'
@@ -47,13 +48,12 @@ export const spawnMethod: StartMethod = {
   },
 }
 
-class Spawned implements Launched {
+class Spawned extends OwnChild implements Launched {
   readonly #child: ChildProcess
-  readonly pid: number
 
   constructor(child: ChildProcess, pid: number) {
+    super(pid)
     this.#child = child
-    this.pid = pid
   }
 
   get stdin(): Launched['stdin'] {
@@ -64,23 +64,6 @@ class Spawned implements Launched {
   }
   get stderr(): Launched['stderr'] {
     return this.#child.stderr
-  }
-
-  poll(): number | null {
-    return party().native.childEnded(this.pid, 0, false) ?? null
-  }
-
-  pollFor(timeout: number): number | null {
-    return party().native.childEnded(this.pid, timeout === Infinity ? -1 : timeout, false) ?? null
-  }
-
-  bury(timeout: number): number | null {
-    return party().native.childEnded(this.pid, timeout === Infinity ? -1 : timeout, true) ?? null
-  }
-
-  /** Only this thread's event loop reaps the child, so between the look and the signal the pid stays its own. */
-  signal(signal: NodeJS.Signals): void {
-    if (party().native.childEnded(this.pid, 0, false) === null) process.kill(this.pid, signal)
   }
 
   ref(): void {

@@ -1,0 +1,58 @@
+/**
+ * Before it is forked, a template does what its forks will do until their targets are called. What Node and V8 make when
+ * they get somewhere for the first time is then there in every fork: loaded parts of Node, compiled functions, and what is
+ * known of the objects that they meet.
+ */
+import { load, loadSync } from '@mp/ipc/internal'
+import { follow } from '../../child.js'
+import type { WrittenOrder } from '../spawn/instructions.js'
+import { become } from './become.js'
+import { renewRandomness } from './randomness.js'
+
+/** Enough for V8 to know its way. */
+const TIMES = 3
+/** Modules of ours that load fast, each with something that it exports: they need a name to be found by. */
+const MODULES = { index: 'Process', child: 'takePart', internal: 'cpuQuota', template: 'waitToBeForked' }
+
+export async function rehearse(): Promise<void> {
+  for (const [module, name] of Object.entries(MODULES)) loadSync({ kind: 'export', url: urlOf(module), name })
+  for (let i = 0; i < TIMES; i++) {
+    // A module is loaded once; each of these is another.
+    await load({
+      kind: 'export',
+      url: `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${i}`,
+      name: 'f',
+    })
+    play()
+    // What the target's end sets in motion.
+    await new Promise(setImmediate)
+  }
+}
+
+/** The target. */
+export function rehearsed(): void {
+  // Nothing: it is about the way to it.
+}
+
+function play(): void {
+  const { argv, execArgv, pid } = process
+  become(pid, { argv, execArgv, cwd: process.cwd(), env: null, seat: { slot: 0, state: 0 }, page: 0 })
+  renewRandomness(false)
+  const order: WrittenOrder = {
+    target: { kind: 'export', url: urlOf('template'), name: rehearsed.name },
+    processClass: null,
+    fields: null,
+    args: [],
+    kwargs: null,
+    name: 'MainProcess',
+    identity: [],
+    daemon: false,
+    mayHaveChildren: true,
+    authkey: '',
+    starter: { pid, name: 'MainProcess' },
+    startMethod: null,
+  }
+  follow({ order, mailbox: null })
+}
+
+const urlOf = (module: string): string => new URL(`./${module}.js`, import.meta.url).href

@@ -1,0 +1,109 @@
+/**
+ * A template, as the process sees it whose children are its forks: a Node that has loaded everything and waits.
+ *
+ *   none ──first start──> waiting ──it died──> none
+ *
+ * Each thread that starts processes has templates of its own, one for each way in which children differ before they run
+ * anything: a fork becomes a child of the template's parent.
+ */
+import type { ChildProcess, StdioOptions } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { constants } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { nativePath, party } from '@mp/ipc/internal'
+import { executable } from '../executable.js'
+import { environment } from '../spawn/environment.js'
+import { refused } from '../start-error.js'
+import { openOnly } from '../stdio.js'
+import { type ForkOrder, TEMPLATE_FD } from './fork-order.js'
+import { forkserverPreload } from './preload.js'
+
+const templateMain = fileURLToPath(new URL('./template-main.cjs', import.meta.url))
+
+/** What `child_process.spawn` itself calls; unlike it, it says at once whether the system refused. */
+interface Spawnable extends ChildProcess {
+  spawn(options: {
+    readonly file: string
+    readonly args: readonly string[]
+    readonly envPairs: readonly string[]
+    readonly stdio: StdioOptions
+  }): number
+}
+
+export interface Kind {
+  readonly execArgv: readonly string[]
+  /** Options of Node from the environment. */
+  readonly nodeOptions: string
+}
+
+type CompleteOrder = ForkOrder & { readonly env: readonly string[] }
+
+const templates = new Map<string, Template>()
+
+/** Forks the template for this kind of children, which is started when there is none (any more). */
+export function fork(kind: Kind, order: CompleteOrder, stdio: readonly [number, number, number]): number {
+  const rights = [process.getuid?.(), process.geteuid?.(), process.getgid?.(), process.getegid?.()]
+  const key = JSON.stringify([kind, executable(), forkserverPreload(), rights])
+  const known = templates.get(key)
+  const gone = -constants.errno.ECONNRESET
+  let pid = known?.fork(order, stdio) ?? gone
+  if (pid === gone) {
+    known?.forget()
+    const fresh = new Template(kind)
+    templates.set(key, fresh)
+    pid = fresh.fork(order, stdio)
+    if (pid === gone) {
+      fresh.forget()
+      templates.delete(key)
+    }
+  }
+  if (pid < 0) throw refused('to fork a process from the template (its stderr may say more)', pid)
+  return pid
+}
+
+class Template {
+  readonly #channel: number
+  /** What its forks have without being told. */
+  readonly #env: string
+
+  constructor({ execArgv, nodeOptions }: Kind) {
+    const { native } = party()
+    const file = executable()
+    const [mine, its] = native.socketPair()
+    const addon = openSync(nativePath(), 'r')
+    const child = new (process.getBuiltinModule('node:child_process').ChildProcess as unknown as new () => Spawnable)()
+    child.on('error', () => undefined) // what it tells was thrown below
+    const { NODE_OPTIONS: _, UV_USE_IO_URING: __, ...env } = process.env
+    if (nodeOptions !== '') env['NODE_OPTIONS'] = nodeOptions
+    this.#env = JSON.stringify(environment(env))
+    // By its descriptor: the addon's path may contain what separates the entries of this list.
+    env['LD_PRELOAD'] = [`/proc/self/fd/${TEMPLATE_FD.addon}`, env['LD_PRELOAD']].filter(Boolean).join(':')
+    // Rings would be shared between forks.
+    env['UV_USE_IO_URING'] = '0'
+    const failure = child.spawn({
+      file,
+      args: [file, ...execArgv, templateMain, ...forkserverPreload()],
+      envPairs: environment(env),
+      stdio: ['ignore', openOnly('inherit', 1), openOnly('inherit', 2), native.joined(), its, addon],
+    })
+    closeSync(its)
+    closeSync(addon)
+    this.#channel = mine
+    if (child.pid === undefined) {
+      this.forget()
+      throw refused(`to start ${file}`, failure)
+    }
+    child.unref() // it ends when nobody can ask it any more
+  }
+
+  /** The child's pid, or minus the number of an error. */
+  fork(order: CompleteOrder, stdio: readonly [number, number, number]): number {
+    const env = JSON.stringify(order.env) === this.#env ? null : order.env
+    const text = JSON.stringify({ ...order, env } satisfies ForkOrder)
+    return party().native.requestFork(this.#channel, text, ...stdio)
+  }
+
+  forget(): void {
+    closeSync(this.#channel)
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * The program of a template: loads what children need, then waits, outside its event loop, to be forked. What comes after
+ * that wait runs in the forks alone. It never takes part in the family: its watcher, a thread, would not survive.
+ */
+import { closeSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
+import { forbidJoining, loadNative, mapFamily, setImportedAsLibrary, StateError } from '@mp/ipc/internal'
+import { takePart } from './child.js'
+import { reportError } from './ending/report.js'
+import { become } from './start-methods/forkserver/become.js'
+import { type ForkOrder, TEMPLATE_FD } from './start-methods/forkserver/fork-order.js'
+import { leaveWithoutTeardown } from './start-methods/forkserver/leaving.js'
+import { ownRandomness, renewRandomness } from './start-methods/forkserver/randomness.js'
+import { rehearse } from './start-methods/forkserver/rehearsal.js'
+
+export { rehearsed } from './start-methods/forkserver/rehearsal.js'
+
+/** Parts of Node that most programs use: loaded once, here. */
+const BUILTINS = ['crypto', 'v8', 'fs/promises', 'timers/promises', 'stream', 'net', 'tty', 'worker_threads', 'util']
+
+/** @param hasLoaders - whether the user's code has run here already */
+export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
+  const native = loadNative()
+  if (!native.canBeTemplate())
+    throw new StateError('the dynamic linker did not preload the native part of @mp/ipc: use the start method spawn')
+  native.becomeTemplate(TEMPLATE_FD.channel)
+  restoreEnvironment()
+  mapFamily(TEMPLATE_FD.arena)
+  closeSync(TEMPLATE_FD.addon)
+  for (const name of BUILTINS) process.getBuiltinModule(`node:${name}`)
+  setFlagsFromString('--lazy')
+  setFlagsFromString('--no-lazy-feedback-allocation')
+  ownRandomness()
+  setImportedAsLibrary()
+  const preloads = process.argv.slice(2)
+  forbidJoining('a module that the forkserver preloads may not make shared objects while it is imported')
+  for (const module of preloads) await preload(module)
+  leaveWithoutTeardown()
+  await rehearse()
+  setFlagsFromString('--lazy-feedback-allocation')
+  forbidJoining(undefined)
+  collectGarbage()
+  const [pid, text] = native.serveForks(TEMPLATE_FD.channel)
+  const order = JSON.parse(text) as ForkOrder
+  become(pid, order)
+  renewRandomness(hasLoaders || preloads.length > 0)
+  takePart(order)
+}
+
+/** What makes this process a template is not for the processes that it starts. */
+function restoreEnvironment(): void {
+  delete process.env['UV_USE_IO_URING']
+  const rest = (process.env['LD_PRELOAD'] ?? '').split(':').slice(1).join(':')
+  if (rest === '') delete process.env['LD_PRELOAD']
+  else process.env['LD_PRELOAD'] = rest
+}
+
+/** One that fails is told of, and left to the children: they fail when they need it. */
+async function preload(module: string): Promise<void> {
+  try {
+    await import(module)
+  } catch (error) {
+    reportError(error, `could not preload ${module}`)
+  }
+}
+
+/** Also ends a collection that has begun: every fork would end it for itself. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void
+  setFlagsFromString('--no-expose-gc')
+  collect()
+}
