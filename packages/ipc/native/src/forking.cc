@@ -29,13 +29,35 @@ napi_value become_template(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value socket_pair(napi_env env, napi_callback_info) {
-  int fds[2];
-  if (!os::socket_pair(fds)) return fail(env, "making a pair of sockets");
+napi_value to_array(napi_env env, const int fds[2]) {
   napi_value pair;
   napi_create_array_with_length(env, 2, &pair);
   for (uint32_t i = 0; i < 2; i++) napi_set_element(env, pair, i, to_value(env, fds[i]));
   return pair;
+}
+
+napi_value socket_pair(napi_env env, napi_callback_info) {
+  int fds[2];
+  return os::socket_pair(fds) ? to_array(env, fds) : fail(env, "making a pair of sockets");
+}
+
+void* as_hook(int fd) { return reinterpret_cast<void*>(static_cast<intptr_t>(fd)); }
+
+void close_channel(void* fd) { close(static_cast<int>(reinterpret_cast<intptr_t>(fd))); }
+
+// A thread that ends takes its channels along.
+napi_value open_channel(napi_env env, napi_callback_info) {
+  int fds[2];
+  if (!os::socket_pair(fds)) return fail(env, "making a pair of sockets");
+  napi_add_env_cleanup_hook(env, close_channel, as_hook(fds[0]));
+  return to_array(env, fds);
+}
+
+napi_value close_descriptor(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  napi_remove_env_cleanup_hook(env, close_channel, as_hook(in.word(0)));
+  close(in.word(0));
+  return nullptr;
 }
 
 napi_value request_fork(napi_env env, napi_callback_info info) {
@@ -98,7 +120,8 @@ void define_forking(napi_env env, napi_value exports) {
     const char* name;
     napi_callback function;
   } functions[] = {{"canBeTemplate", can_be_template}, {"becomeTemplate", become_template},
-                   {"socketPair", socket_pair},        {"requestFork", request_fork},
+                   {"socketPair", socket_pair},        {"openChannel", open_channel},
+                   {"closeDescriptor", close_descriptor}, {"requestFork", request_fork},
                    {"serveForks", serve_forks},        {"openChildren", open_children},
                    {"addChild", add_child},            {"referenceChildren", reference_children},
                    {"leave", leave}};

@@ -11,6 +11,13 @@ export abstract class MpError extends Error {
   /** Stable identifier of the failure, such as `'ERR_MP_TIMEOUT'`. Never changes between versions. */
   abstract readonly code: string
 
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options)
+    // Its own, so that it is seen when the error is printed, as with Node's errors.
+    const { code } = this as { readonly code: string }
+    Object.defineProperty(this, 'code', { value: code, writable: true, configurable: true, enumerable: true })
+  }
+
   /**
    * Tells whether a value is an error of this library, also when it comes from another installed copy of it.
    *
@@ -22,7 +29,7 @@ export abstract class MpError extends Error {
   }
 }
 
-/** Puts `name`, `code` and the brand on a prototype, so that they cost nothing per instance and never enumerate. */
+/** Puts `name`, `code` and the brand on a prototype. */
 export function defineError(errorClass: { prototype: object; name: string }, code: string): void {
   Object.defineProperties(errorClass.prototype, {
     name: { value: errorClass.name, writable: true, configurable: true, enumerable: false },

@@ -68,6 +68,10 @@ export interface NativeBinding {
   becomeTemplate(channel: number): void
   /** Two connected stream sockets. */
   socketPair(): [number, number]
+  /** The same, for asking a template: the first one is closed when this thread ends, if not before. */
+  openChannel(): [number, number]
+  /** Closes what `socketPair` or `openChannel` has made: `closeSync` of a thread warns of what it has not opened. */
+  closeDescriptor(fd: number): void
   /**
    * Asks a template for a child of this process, with these standard streams (-1: none), and waits until it is there: its
    * pid, or minus the system's number of the error.

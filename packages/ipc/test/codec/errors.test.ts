@@ -1,4 +1,4 @@
-import { types } from 'node:util'
+import { inspect, types } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { runInNewContext } from 'node:vm'
 import { BufferTooShort, Full, MpError, RemoteError, SerializationError, TimeoutError } from '../../src/errors/index.js'
@@ -35,6 +35,10 @@ loop.cause = { because: loop }
 
 const plain = new Error('no more')
 delete (plain as Partial<Error>).stack
+
+test('an error that is printed shows its code', () => {
+  expect(inspect(new TimeoutError('late'))).toContain("code: 'ERR_MP_TIMEOUT'")
+})
 
 describe('errors arrive whole', () => {
   test.each([

@@ -1,5 +1,4 @@
 /** The standard streams of a forked child, and this process's ends of those that are pipes. */
-import { closeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { party } from '@mp/ipc/internal'
@@ -37,11 +36,11 @@ export class ChildStdio {
   /** There is no child. */
   abandon(): void {
     this.#closeTheirs()
-    for (const fd of this.#mine) if (fd !== undefined) closeSync(fd)
+    for (const fd of this.#mine) if (fd !== undefined) party().native.closeDescriptor(fd)
   }
 
   #closeTheirs(): void {
-    for (const fd of this.#toClose) closeSync(fd)
+    for (const fd of this.#toClose) party().native.closeDescriptor(fd)
   }
 
   #stream(fd: number): Socket | null {

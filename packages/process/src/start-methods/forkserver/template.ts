@@ -6,7 +6,6 @@
  * Each thread that starts processes has templates of its own, one for each way in which children differ before they run
  * anything: a fork becomes a child of the template's parent.
  */
-import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -14,21 +13,12 @@ import { nativePath, party } from '@mp/ipc/internal'
 import { executable } from '../executable.js'
 import { environment } from '../spawn/environment.js'
 import { refused } from '../start-error.js'
+import { createSpawnable } from '../spawnable.js'
 import { openOnly } from '../stdio.js'
 import { type ForkOrder, TEMPLATE_FD } from './fork-order.js'
 import { forkserverPreload } from './preload.js'
 
 const templateMain = fileURLToPath(new URL('./template-main.cjs', import.meta.url))
-
-/** What `child_process.spawn` itself calls; unlike it, it says at once whether the system refused. */
-interface Spawnable extends ChildProcess {
-  spawn(options: {
-    readonly file: string
-    readonly args: readonly string[]
-    readonly envPairs: readonly string[]
-    readonly stdio: StdioOptions
-  }): number
-}
 
 export interface Kind {
   readonly execArgv: readonly string[]
@@ -69,9 +59,9 @@ class Template {
   constructor({ execArgv, nodeOptions }: Kind) {
     const { native } = party()
     const file = executable()
-    const [mine, its] = native.socketPair()
+    const [mine, its] = native.openChannel()
     const addon = openSync(nativePath(), 'r')
-    const child = new (process.getBuiltinModule('node:child_process').ChildProcess as unknown as new () => Spawnable)()
+    const child = createSpawnable()
     child.on('error', () => undefined) // what it tells was thrown below
     const { NODE_OPTIONS: _, UV_USE_IO_URING: __, ...env } = process.env
     if (nodeOptions !== '') env['NODE_OPTIONS'] = nodeOptions
@@ -86,7 +76,7 @@ class Template {
       envPairs: environment(env),
       stdio: ['ignore', openOnly('inherit', 1), openOnly('inherit', 2), native.joined(), its, addon],
     })
-    closeSync(its)
+    native.closeDescriptor(its)
     closeSync(addon)
     this.#channel = mine
     if (child.pid === undefined) {
@@ -104,6 +94,6 @@ class Template {
   }
 
   forget(): void {
-    closeSync(this.#channel)
+    party().native.closeDescriptor(this.#channel)
   }
 }

@@ -1,10 +1,11 @@
 /** Starts a process by booting a new Node: the start method that works everywhere and shares nothing. */
-import type { ChildProcess, StdioOptions } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { nativePath } from '@mp/ipc/internal'
 import { exitcodeOf } from '../../process/exit-code.js'
 import { executable } from '../executable.js'
 import { OwnChild } from '../own-child.js'
+import { createSpawnable } from '../spawnable.js'
 import { openOnly } from '../stdio.js'
 import type { Launch, Launched, StartMethod } from '../start-method.js'
 import { refused } from '../start-error.js'
@@ -14,24 +15,12 @@ import { writeSummons } from './summons.js'
 
 const childMain = fileURLToPath(new URL('./child-main.cjs', import.meta.url))
 
-/** What `child_process.spawn` itself calls; unlike it, it says at once whether the system refused. */
-interface Spawnable extends ChildProcess {
-  spawn(options: {
-    readonly file: string
-    readonly args: readonly string[]
-    readonly envPairs: readonly string[]
-    readonly cwd: string | undefined
-    readonly stdio: StdioOptions
-  }): number
-}
-
 export const spawnMethod: StartMethod = {
   name: 'spawn',
   obstacle: () => undefined,
   launch(launch: Launch, onEnd: (exitcode: number) => void): Launched {
     const file = executable()
-    // Loaded here, since few children have children: it takes Node some milliseconds.
-    const child = new (process.getBuiltinModule('node:child_process').ChildProcess as unknown as new () => Spawnable)()
+    const child = createSpawnable()
     child.on('exit', (code, signal) => {
       if (child.pid !== undefined) onEnd(exitcodeOf(code, signal))
     })
