@@ -108,6 +108,7 @@ export class Crowd {
     if (task.settled) return
     task.failed('cancelled')
     for (const worker of this.workers) if (worker.tasks.has(id)) this.dispatcher.takeBack(worker)
+    this.#replaceRetired()
     this.#check('cancel')
   }
 
@@ -139,6 +140,7 @@ export class Crowd {
       if (turns > 100_000) throw new Error('it goes on for ever')
       busy = false
       for (const worker of [...this.workers]) {
+        if (!worker.ready) busy = true // starting may bring tasks, to any worker
         this.start(worker)
         if (!this.workers.has(worker)) continue
         while (this.take(worker)) {
@@ -146,7 +148,9 @@ export class Crowd {
           busy = true
         }
         if (worker.running !== undefined) busy = this.finish(worker)
-        if (worker.answers.length > 0) this.answer(worker)
+        if (worker.answers.length === 0) continue
+        this.answer(worker) // and may have been given more
+        busy = true
       }
     }
     for (const [id, { task }] of this.jobs.entries())
