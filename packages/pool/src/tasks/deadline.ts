@@ -1,6 +1,5 @@
 /** The limits of a task that its caller set: a time, and a signal. */
-import { TimeoutError } from '@mp/ipc/internal'
-import { listenForAbort } from './abort-listeners.js'
+import { listenForAbort, TimeoutError } from '@mp/ipc/internal'
 import type { Scheduler } from '../scheduling/scheduler.js'
 import type { Task, TaskOutcome } from './task.js'
 import type { TaskOptions } from './task-options.js'
