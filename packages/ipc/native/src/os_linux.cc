@@ -62,8 +62,6 @@ int punch_memory(int fd, uint64_t offset, uint64_t length) {
                    static_cast<off_t>(length));
 }
 
-constexpr int64_t kFreshPageNs = 200;  // bringing in a page that is not there takes longer
-constexpr int kLookEvery = 8;
 constexpr size_t kLargestHeapBlock = (size_t{32} << 20) - (64 << 10);
 
 // Who receives big messages frees as many, a garbage collection's worth at a time. glibc hands them back to the system as
@@ -74,23 +72,24 @@ void keep_freed_memory() {
   free(block);
 }
 
+// Whether all these pages are there. Bringing in what is there already takes ten times as long as asking.
+bool is_resident(uintptr_t start, size_t pages, size_t page) {
+  unsigned char present[256];
+  for (size_t i = 0; i < pages; i += sizeof present) {
+    size_t count = pages - i < sizeof present ? pages - i : sizeof present;
+    if (mincore(reinterpret_cast<void*>(start + i * page), count * page, present) != 0) return false;
+    if (memchr(present, 0, count) != nullptr) return false;
+  }
+  return true;
+}
+
 void populate_memory(void* address, size_t length) {
   static const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE));
-  static thread_local int warm = 0;
-  if (warm > 0) {
-    warm--;
-    return;
-  }
   auto start = reinterpret_cast<uintptr_t>(address) & ~(page - 1);
-  int64_t before = now_ns();
+  size_t size = reinterpret_cast<uintptr_t>(address) + length - start;
+  if (is_resident(start, (size + page - 1) / page, page)) return;
   // Linux 5.14 and later; older ones refuse, and the pages come one by one.
-  madvise(reinterpret_cast<void*>(start), reinterpret_cast<uintptr_t>(address) + length - start, MADV_POPULATE_WRITE);
-  // Pages that are there already take a fraction of the time: then the allocator uses memory again, and looking so often
-  // does not pay.
-  if (now_ns() - before < static_cast<int64_t>(length / page) * kFreshPageNs) {
-    warm = kLookEvery - 1;
-    return;
-  }
+  madvise(reinterpret_cast<void*>(start), size, MADV_POPULATE_WRITE);
   static std::once_flag kept;
   std::call_once(kept, keep_freed_memory);
 }
