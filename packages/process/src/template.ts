@@ -15,8 +15,14 @@ import { rehearse } from './start-methods/forkserver/rehearsal.js'
 
 export { rehearsed } from './start-methods/forkserver/rehearsal.js'
 
-/** Parts of Node that most programs use: loaded once, here. */
-const BUILTINS = ['crypto', 'v8', 'fs/promises', 'timers/promises', 'stream', 'net', 'tty', 'worker_threads', 'util']
+/**
+ * Parts of Node that most programs use: loaded once, here, and as modules, whose exports Node gathers when they are first
+ * imported. `process` is not among them: its exports are the standard streams, too, and it would open them.
+ */
+const BUILTINS = [
+  ...['fs', 'path', 'url', 'util', 'os', 'events', 'buffer', 'timers', 'perf_hooks', 'stream', 'crypto', 'v8', 'net'],
+  ...['fs/promises', 'timers/promises', 'tty', 'worker_threads', 'async_hooks', 'string_decoder', 'module'],
+]
 
 /** @param hasLoaders - whether the user's code has run here already */
 export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
@@ -27,7 +33,9 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   restoreEnvironment()
   mapFamily(TEMPLATE_FD.arena)
   closeSync(TEMPLATE_FD.addon)
-  for (const name of BUILTINS) process.getBuiltinModule(`node:${name}`)
+  // What was compiled stays so, though it has not run for a while.
+  setFlagsFromString('--no-flush-bytecode')
+  for (const module of BUILTINS.map((name) => `node:${name}`)) await import(module)
   setFlagsFromString('--lazy')
   setFlagsFromString('--no-lazy-feedback-allocation')
   ownRandomness()
@@ -40,6 +48,7 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   setFlagsFromString('--lazy-feedback-allocation')
   forbidJoining(undefined)
   collectGarbage()
+  setFlagsFromString('--flush-bytecode')
   const [pid, text] = native.serveForks(TEMPLATE_FD.channel)
   const order = JSON.parse(text) as ForkOrder
   become(pid, order)

@@ -29,6 +29,7 @@ async function endDaemon(daemon: Child): Promise<void> {
 export function endChildrenNow(): void {
   for (const child of livingChildren()) if (!child.daemon && !isPiped(child)) child.bury(Infinity)
   const daemons = livingChildren().filter((child) => child.daemon)
+  if (daemons.length === 0) return // and without a clock, which Node would load now
   for (const daemon of daemons) daemon.signal('SIGTERM')
   const deadline = performance.now() + GRACE
   for (const daemon of daemons) {
