@@ -11,9 +11,9 @@ import { become } from './start-methods/forkserver/become.js'
 import { type ForkOrder, TEMPLATE_FD } from './start-methods/forkserver/fork-order.js'
 import { leaveWithoutTeardown } from './start-methods/forkserver/leaving.js'
 import { ownRandomness, renewRandomness } from './start-methods/forkserver/randomness.js'
-import { rehearse } from './start-methods/forkserver/rehearsal.js'
+import { rehearse, rehearseAgain } from './start-methods/forkserver/rehearsal.js'
 
-export { rehearsed } from './start-methods/forkserver/rehearsal.js'
+export { rehearsed } from './rehearsed.js'
 
 /**
  * Parts of Node that most programs use: loaded once, here, and as modules, whose exports Node gathers when they are first
@@ -49,10 +49,11 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   forbidJoining(undefined)
   collectGarbage()
   setFlagsFromString('--flush-bytecode')
-  const [pid, text] = native.serveForks(TEMPLATE_FD.channel)
-  const order = JSON.parse(text) as ForkOrder
-  become(pid, order)
+  const [pid, link] = native.serveForks(TEMPLATE_FD.channel)
   renewRandomness(hasLoaders || preloads.length > 0)
+  if (!native.isCalled(link)) await rehearseAgain()
+  const order = JSON.parse(native.awaitOrder(link)) as ForkOrder
+  become(pid, order)
   takePart(order)
 }
 

@@ -33,6 +33,11 @@ struct Arguments {
     napi_get_value_int32(env, values[i], &value);
     return value;
   }
+  bool flag(size_t i) const {
+    bool value = false;
+    napi_get_value_bool(env, values[i], &value);
+    return value;
+  }
   double number(size_t i) const {
     double value = 0;
     napi_get_value_double(env, values[i], &value);

@@ -11,22 +11,16 @@
 
 namespace mp::os {
 
-constexpr int kStdio = 3;
-
 // True in a process that was started with this library preloaded (LD_PRELOAD), which only then can be a template.
 bool can_be_template();
 // Makes this process a template: it dies with its parent, and signals meant for its terminal's group do not concern it.
 void become_template(int channel);
 
-// Two connected stream sockets, closed on exec.
-bool socket_pair(int fds[2]);
-
-// The parent's half: asks the template at the other end for a child with that order and stdio (-1: none). Blocks until it
-// is there. Its pid, or minus errno; -ECONNRESET when the template has gone.
-int32_t request_fork(int channel, const std::string& order, const int stdio[kStdio]);
-// The template's half: forks whenever it is told to. Returns in the children alone, with their orders; the template leaves
-// when nobody is there to ask it any more.
-void serve_forks(int channel, std::string* order);
+// Forks whenever it is asked to. Returns in the forks alone, each with its link (fork_link.h); the template leaves when nobody
+// is there to ask it any more.
+void serve_forks(int channel, int* link);
+// In a fork: waits for its order, and is a process like any other from then on. It exits when its parent has gone.
+void begin(int link, std::string* order);
 
 // Descriptors that tell when children have ended, behind a single one.
 int open_child_set();

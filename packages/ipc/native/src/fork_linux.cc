@@ -1,24 +1,20 @@
-// Linux: clone(CLONE_PARENT), descriptors over a socket, pidfds in an epoll set. The template is started with this library
+// Linux: clone(CLONE_PARENT), pidfds in an epoll set. The template is started with this library
 // in LD_PRELOAD, so that a few functions of the C library are ours in it (interposed_linux.cc).
 #include "fork.h"
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "atfork.h"
+#include "fork_link.h"
 #include "os.h"
 #include "sleepers.h"
 #include "thread_id.h"
@@ -47,7 +43,7 @@ void listen_to_the_group() {
 }
 
 // A child of this process's parent, with all threads that this process has.
-pid_t clone_for_parent() {
+pid_t clone_for_parent(bool spare) {
   int* thread_id = thread_id_address();
   if (thread_id == nullptr || handlers_lost) {
     errno = ENOSYS;
@@ -74,7 +70,8 @@ pid_t clone_for_parent() {
   if (pid == 0) {
     if (robust_list != nullptr) syscall(SYS_set_robust_list, robust_list, robust_size);
     inherit_threads();
-    listen_to_the_group();  // before there is a thread that would hear, and ignore, what it gets
+    // Before there is a thread that would hear, and ignore, what it gets.
+    if (!spare) listen_to_the_group();
   }
   for (size_t i = 0; i < handler_count; i++) {
     auto handler = pid == 0 ? handlers[i].child : handlers[i].parent;
@@ -84,88 +81,6 @@ pid_t clone_for_parent() {
   else let_threads_go();
   errno = reason;
   return pid;
-}
-
-struct Request {
-  uint32_t bytes;    // of the order, which follows
-  uint32_t present;  // one bit for each stream whose descriptor came along
-};
-
-// False at the end of the stream, or when it is broken.
-bool read_all(int fd, void* data, size_t size) {
-  auto* at = static_cast<char*>(data);
-  while (size > 0) {
-    ssize_t got = recv(fd, at, size, MSG_WAITALL);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    at += got;
-    size -= static_cast<size_t>(got);
-  }
-  return true;
-}
-
-bool write_all(int fd, const void* data, size_t size) {
-  auto* at = static_cast<const char*>(data);
-  while (size > 0) {
-    ssize_t sent = send(fd, at, size, MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) return false;
-    at += sent;
-    size -= static_cast<size_t>(sent);
-  }
-  return true;
-}
-
-// The head of a request, with the descriptors: of streams that are not there, -1. The last is the ticket, a pipe: the fork
-// may begin when there is something in it, and must not when nobody can write to it any more.
-bool receive_head(int channel, Request* request, int stdio[kStdio], int* ticket) {
-  iovec part = {request, sizeof *request};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int) * (kStdio + 1))];
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
-  ssize_t got;
-  do {
-    got = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
-  } while (got < 0 && errno == EINTR);
-  if (got <= 0) return false;
-  int received[kStdio + 1];
-  size_t count = 0;
-  for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-    count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    memcpy(received, CMSG_DATA(header), count * sizeof(int));
-  }
-  auto size = static_cast<size_t>(got);
-  if (size < sizeof *request && !read_all(channel, reinterpret_cast<char*>(request) + size, sizeof *request - size))
-    return false;
-  size_t next_one = 0;
-  for (int i = 0; i < kStdio; i++)
-    stdio[i] = (request->present & 1u << i) != 0 && next_one < count ? received[next_one++] : -1;
-  if (next_one >= count) return false;
-  *ticket = received[next_one];
-  return true;
-}
-
-// Puts the streams where a process has them. None of them is among the first three: the template's own are open.
-void take_stdio(const int stdio[kStdio]) {
-  for (int i = 0; i < kStdio; i++) {
-    int fd = stdio[i] >= 0 ? stdio[i] : open("/dev/null", O_RDWR | O_CLOEXEC);
-    dup2(fd, i);  // the copy stays open on exec
-    close(fd);
-  }
-}
-
-void await_ticket(int ticket) {
-  char byte;
-  ssize_t got;
-  do {
-    got = read(ticket, &byte, 1);
-  } while (got < 0 && errno == EINTR);
-  if (got != 1) _exit(1);
-  close(ticket);
 }
 
 }  // namespace
@@ -190,86 +105,30 @@ void become_template(int channel) {
     sigaction(kGroupSignals[i], &ignore, &dispositions[i]);
 }
 
-bool socket_pair(int fds[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0; }
-
-namespace {
-
-int32_t request_with_ticket(int channel, const std::string& order, const int stdio[kStdio], int ticket) {
-  Request request = {static_cast<uint32_t>(order.size()), 0};
-  int fds[kStdio + 1];
-  size_t count = 0;
-  for (int i = 0; i < kStdio; i++) {
-    if (stdio[i] < 0) continue;
-    request.present |= 1u << i;
-    fds[count++] = stdio[i];
-  }
-  fds[count++] = ticket;
-  iovec part = {&request, sizeof request};
-  alignas(cmsghdr) char control[CMSG_SPACE(sizeof fds)] = {};
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
-  cmsghdr* header = CMSG_FIRSTHDR(&message);
-  header->cmsg_level = SOL_SOCKET;
-  header->cmsg_type = SCM_RIGHTS;
-  header->cmsg_len = CMSG_LEN(sizeof(int) * count);
-  memcpy(CMSG_DATA(header), fds, sizeof(int) * count);
-  ssize_t sent;
-  do {
-    sent = sendmsg(channel, &message, MSG_NOSIGNAL);
-  } while (sent < 0 && errno == EINTR);
-  // A socket's buffer that takes less than these eight bytes does not exist.
-  if (sent != static_cast<ssize_t>(sizeof request)) return errno == EPIPE ? -ECONNRESET : -errno;
-  int32_t answer;
-  if (!write_all(channel, order.data(), order.size()) || !read_all(channel, &answer, sizeof answer)) return -ECONNRESET;
-  return answer;
-}
-
-}  // namespace
-
-int32_t request_fork(int channel, const std::string& order, const int stdio[kStdio]) {
-  int ticket[2];
-  if (pipe2(ticket, O_CLOEXEC) != 0) return -errno;
-  int32_t answer = request_with_ticket(channel, order, stdio, ticket[0]);
-  // Not when the template has died right after it had forked: nobody knows that fork, and it must not begin.
-  if (answer > 0 && write(ticket[1], "", 1) != 1) answer = -errno;
-  close(ticket[0]);
-  close(ticket[1]);
-  return answer;
-}
-
-void serve_forks(int channel, std::string* order) {
+void serve_forks(int channel, int* link) {
   pid_t parent = getppid();
   sigset_t all, before;
   sigfillset(&all);
-  for (;;) {
-    Request request;
-    int stdio[kStdio], ticket;
-    if (!receive_head(channel, &request, stdio, &ticket)) _exit(0);
-    order->resize(request.bytes);
-    if (!read_all(channel, order->data(), order->size())) _exit(0);
+  bool spare;
+  while (receive_request(channel, link, &spare)) {
     // No signal may reach a fork before it has dispositions of its own.
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t pid = clone_for_parent();
+    pid_t pid = clone_for_parent(spare);
+    int32_t answer = pid > 0 ? pid : -errno;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
     if (pid == 0) {
       // Whoever wanted this process is gone, and its family with it.
       if (getppid() != parent) _exit(1);
       close(channel);
-      take_stdio(stdio);
-      pthread_sigmask(SIG_SETMASK, &before, nullptr);
-      await_ticket(ticket);
       return;
     }
-    int32_t answer = pid > 0 ? pid : -errno;
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    close(ticket);
-    for (int fd : stdio)
-      if (fd >= 0) close(fd);
-    if (!write_all(channel, &answer, sizeof answer)) _exit(0);
+    tell_forked(*link, answer);
+    close(*link);
   }
+  _exit(0);
 }
+
+void begin(int link, std::string* order) { await_order(link, order, listen_to_the_group); }
 
 int open_child_set() { return epoll_create1(EPOLL_CLOEXEC); }
 

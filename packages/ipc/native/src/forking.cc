@@ -1,18 +1,26 @@
 #include "forking.h"
 
+#include <signal.h>
 #include <unistd.h>
 #include <uv.h>
 
+#include <map>
 #include <string>
 
 #include "arguments.h"
 #include "children.h"
 #include "fork.h"
+#include "fork_link.h"
+#include "os.h"
+#include "thread_id.h"
 
 namespace mp {
 
 namespace {
 
+constexpr int64_t kPatienceNs = 1'000'000'000;  // with a child that was killed
+
+thread_local std::map<int, int32_t> templates;  // pids, 0 for none, by this process's end of the channel
 thread_local Children* children = nullptr;  // a thread of Node's has one environment
 
 napi_value to_boolean(napi_env env, bool is) {
@@ -42,47 +50,96 @@ napi_value socket_pair(napi_env env, napi_callback_info) {
 }
 
 void* as_hook(int fd) { return reinterpret_cast<void*>(static_cast<intptr_t>(fd)); }
+int of_hook(void* fd) { return static_cast<int>(reinterpret_cast<intptr_t>(fd)); }
 
-void close_channel(void* fd) { close(static_cast<int>(reinterpret_cast<intptr_t>(fd))); }
+// What a thread leaves when it ends: nobody else reaps it. At the end of the process the system does. (Only this thread's
+// event loop may have reaped it before, so between the look and the signal the pid stays its own.)
+void end_child(int32_t pid) {
+  int32_t exitcode;
+  if (pid <= 0 || os::is_main_thread() || os::child_ended(pid, 0, false, &exitcode) < 0) return;
+  kill(pid, SIGKILL);
+  os::child_ended(pid, kPatienceNs, true, &exitcode);
+}
 
-// A thread that ends takes its channels along.
+void end_template(void* fd) {
+  close(of_hook(fd));
+  end_child(templates[of_hook(fd)]);
+}
+
+void end_fork(void* fd) { end_child(os::abandon_fork(of_hook(fd))); }
+
+// A thread that ends takes its templates and its spare forks along.
 napi_value open_channel(napi_env env, napi_callback_info) {
   int fds[2];
   if (!os::socket_pair(fds)) return fail(env, "making a pair of sockets");
-  napi_add_env_cleanup_hook(env, close_channel, as_hook(fds[0]));
+  templates[fds[0]] = 0;
+  napi_add_env_cleanup_hook(env, end_template, as_hook(fds[0]));
   return to_array(env, fds);
+}
+
+napi_value name_template(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  templates[in.word(0)] = in.word(1);
+  return nullptr;
 }
 
 napi_value close_descriptor(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
-  napi_remove_env_cleanup_hook(env, close_channel, as_hook(in.word(0)));
+  napi_remove_env_cleanup_hook(env, end_template, as_hook(in.word(0)));
+  templates.erase(in.word(0));
   close(in.word(0));
   return nullptr;
 }
 
 napi_value request_fork(napi_env env, napi_callback_info info) {
-  Arguments<5> in(env, info);
+  Arguments<2> in(env, info);
+  int32_t link = os::request_fork(in.word(0), in.flag(1));
+  if (link >= 0) napi_add_env_cleanup_hook(env, end_fork, as_hook(link));
+  return to_value(env, link);
+}
+
+napi_value send_order(napi_env env, napi_callback_info info) {
+  Arguments<6> in(env, info);
+  int link = in.word(0);
   size_t length = 0;
-  napi_get_value_string_utf8(env, in.values[1], nullptr, 0, &length);
+  napi_get_value_string_utf8(env, in.values[2], nullptr, 0, &length);
   std::string order(length, '\0');
-  napi_get_value_string_utf8(env, in.values[1], order.data(), length + 1, &length);
-  int stdio[os::kStdio] = {in.word(2), in.word(3), in.word(4)};
-  return to_value(env, os::request_fork(in.word(0), order, stdio));
+  napi_get_value_string_utf8(env, in.values[2], order.data(), length + 1, &length);
+  int stdio[os::kStdio] = {in.word(3), in.word(4), in.word(5)};
+  int32_t told[2];
+  told[1] = os::send_order(link, in.flag(1), order, stdio, &told[0]);
+  napi_remove_env_cleanup_hook(env, end_fork, as_hook(link));
+  close(link);
+  return to_array(env, told);
 }
 
 napi_value serve_forks(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
-  std::string order;
-  os::serve_forks(in.word(0), &order);
+  int told[2];  // its pid and its link
+  os::serve_forks(in.word(0), &told[1]);
+  told[0] = getpid();
   uv_loop_t* loop;
   napi_get_uv_event_loop(env, &loop);
   uv_loop_fork(loop);
-  napi_value told, text;
-  napi_create_array_with_length(env, 2, &told);
+  return to_array(env, told);
+}
+
+napi_value is_called(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  return to_boolean(env, os::is_called(in.word(0)));
+}
+
+napi_value await_order(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  std::string order;
+  os::begin(in.word(0), &order);
+  // Its loop's clock stood still meanwhile, and timers are set by it.
+  uv_loop_t* loop;
+  napi_get_uv_event_loop(env, &loop);
+  uv_update_time(loop);
+  napi_value text;
   napi_create_string_utf8(env, order.data(), order.size(), &text);
-  napi_set_element(env, told, 0, to_value(env, getpid()));
-  napi_set_element(env, told, 1, text);
-  return told;
+  return text;
 }
 
 napi_value open_children(napi_env env, napi_callback_info info) {
@@ -102,9 +159,7 @@ napi_value add_child(napi_env env, napi_callback_info info) {
 
 napi_value reference_children(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
-  bool referenced = false;
-  napi_get_value_bool(env, in.values[0], &referenced);
-  children->reference(referenced);
+  children->reference(in.flag(0));
   return nullptr;
 }
 
@@ -121,10 +176,12 @@ void define_forking(napi_env env, napi_value exports) {
     napi_callback function;
   } functions[] = {{"canBeTemplate", can_be_template}, {"becomeTemplate", become_template},
                    {"socketPair", socket_pair},        {"openChannel", open_channel},
+                   {"nameTemplate", name_template},
                    {"closeDescriptor", close_descriptor}, {"requestFork", request_fork},
-                   {"serveForks", serve_forks},        {"openChildren", open_children},
-                   {"addChild", add_child},            {"referenceChildren", reference_children},
-                   {"leave", leave}};
+                   {"sendOrder", send_order},          {"serveForks", serve_forks},
+                   {"isCalled", is_called},            {"awaitOrder", await_order},
+                   {"openChildren", open_children},    {"addChild", add_child},
+                   {"referenceChildren", reference_children}, {"leave", leave}};
   for (const auto& [name, function] : functions) {
     napi_value value;
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);

@@ -6,4 +6,6 @@ namespace mp::os {
 // for a fork or a thread that the C library does not know of. nullptr when it cannot be found.
 int* thread_id_address();
 
+bool is_main_thread();
+
 }  // namespace mp::os

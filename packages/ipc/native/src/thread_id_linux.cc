@@ -20,4 +20,6 @@ int* thread_id_address() {
   return nullptr;
 }
 
+bool is_main_thread() { return syscall(SYS_gettid) == getpid(); }
+
 }  // namespace mp::os

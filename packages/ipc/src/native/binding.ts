@@ -70,15 +70,30 @@ export interface NativeBinding {
   socketPair(): [number, number]
   /** The same, for asking a template: the first one is closed when this thread ends, if not before. */
   openChannel(): [number, number]
+  /** Says who is at the other end, so that a thread that ends can end its template. */
+  nameTemplate(channel: number, pid: number): void
   /** Closes what `socketPair` or `openChannel` has made: `closeSync` of a thread warns of what it has not opened. */
   closeDescriptor(fd: number): void
+  /** Asks a template for a fork: the link with it, which is closed when this thread ends, or minus the system's number of the error. */
+  requestFork(channel: number, spare: boolean): number
   /**
-   * Asks a template for a child of this process, with these standard streams (-1: none), and waits until it is there: its
-   * pid, or minus the system's number of the error.
+   * Gives a fork its order and its standard streams (-1: none) and waits for it, until a spare one begins; closes the link. `failure` is 0 or
+   * minus the system's number of the error; there is still a process to reap when the pid is not 0.
    */
-  requestFork(channel: number, order: string, stdin: number, stdout: number, stderr: number): number
-  /** Forks whenever the other end of the channel asks for it. Returns in the children alone: their pid and their order. */
-  serveForks(channel: number): [pid: number, order: string]
+  sendOrder(
+    link: number,
+    spare: boolean,
+    order: string,
+    stdin: number,
+    stdout: number,
+    stderr: number,
+  ): [pid: number, failure: number]
+  /** Forks whenever the other end of the channel asks for it. Returns in the forks alone. */
+  serveForks(channel: number): [pid: number, link: number]
+  /** Whether a fork's order has come. */
+  isCalled(link: number): boolean
+  /** Waits for a fork's order, takes its standard streams, and lets its parent know that it begins. */
+  awaitOrder(link: number): string
   /** `onEnd` is called when an added child has ended, which is reaped then; without an exit code if somebody else did that. */
   openChildren(onEnd: (pid: number, exitcode: number | undefined) => void): void
   addChild(pid: number): void

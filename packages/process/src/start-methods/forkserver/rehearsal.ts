@@ -8,6 +8,7 @@ import { follow } from '../../child.js'
 import type { WrittenOrder } from '../spawn/instructions.js'
 import { become } from './become.js'
 import { renewRandomness } from './randomness.js'
+import { rehearsed } from '../../rehearsed.js'
 
 /** Enough for V8 to know its way. */
 const TIMES = 3
@@ -18,28 +19,24 @@ export async function rehearse(): Promise<void> {
   for (const [module, name] of Object.entries(MODULES)) loadSync({ kind: 'export', url: urlOf(module), name })
   for (let i = 0; i < TIMES; i++) {
     // A module is loaded once; each of these is another.
-    await load({
-      kind: 'export',
-      url: `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${i}`,
-      name: 'f',
-    })
-    play()
-    // What the target's end sets in motion.
-    await new Promise(setImmediate)
+    const url = `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${String(i)}`
+    await load({ kind: 'export', url, name: 'f' })
+    await play('template')
   }
 }
 
-/** The target. */
-export function rehearsed(): void {
-  // Nothing: it is about the way to it.
-}
+/**
+ * Once more, in a fork that has nothing to do yet: what it writes to is its own then, and need not be copied any more. Its
+ * target's module is one that its template has not loaded.
+ */
+export const rehearseAgain = (): Promise<void> => play('rehearsed')
 
-function play(): void {
+async function play(module: 'template' | 'rehearsed'): Promise<void> {
   const { argv, execArgv, pid } = process
   become(pid, { argv, execArgv, cwd: process.cwd(), env: null, seat: { slot: 0, state: 0 }, page: 0 })
   renewRandomness(false)
   const order: WrittenOrder = {
-    target: { kind: 'export', url: urlOf('template'), name: rehearsed.name },
+    target: { kind: 'export', url: urlOf(module), name: rehearsed.name },
     processClass: null,
     fields: null,
     args: [],
@@ -53,6 +50,8 @@ function play(): void {
     startMethod: null,
   }
   follow({ order, mailbox: null })
+  // What the target's end sets in motion.
+  await new Promise(setImmediate)
 }
 
 const urlOf = (module: string): string => new URL(`./${module}.js`, import.meta.url).href

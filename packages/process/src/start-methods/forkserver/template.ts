@@ -17,6 +17,7 @@ import { createSpawnable } from '../spawnable.js'
 import { openOnly } from '../stdio.js'
 import { type ForkOrder, TEMPLATE_FD } from './fork-order.js'
 import { forkserverPreload } from './preload.js'
+import { SpareFork } from './spare-fork.js'
 
 const templateMain = fileURLToPath(new URL('./template-main.cjs', import.meta.url))
 
@@ -28,6 +29,9 @@ export interface Kind {
 
 type CompleteOrder = ForkOrder & { readonly env: readonly string[] }
 
+/** Nobody is there any more. */
+const GONE = -constants.errno.ECONNRESET
+
 const templates = new Map<string, Template>()
 
 /** Forks the template for this kind of children, which is started when there is none (any more). */
@@ -35,14 +39,13 @@ export function fork(kind: Kind, order: CompleteOrder, stdio: readonly [number, 
   const rights = [process.getuid?.(), process.geteuid?.(), process.getgid?.(), process.getegid?.()]
   const key = JSON.stringify([kind, executable(), forkserverPreload(), rights])
   const known = templates.get(key)
-  const gone = -constants.errno.ECONNRESET
-  let pid = known?.fork(order, stdio) ?? gone
-  if (pid === gone) {
+  let pid = known?.fork(order, stdio) ?? GONE
+  if (pid === GONE) {
     known?.forget()
     const fresh = new Template(kind)
     templates.set(key, fresh)
     pid = fresh.fork(order, stdio)
-    if (pid === gone) {
+    if (pid === GONE) {
       fresh.forget()
       templates.delete(key)
     }
@@ -53,6 +56,7 @@ export function fork(kind: Kind, order: CompleteOrder, stdio: readonly [number, 
 
 class Template {
   readonly #channel: number
+  readonly #spare: SpareFork
   /** What its forks have without being told. */
   readonly #env: string
 
@@ -63,8 +67,9 @@ class Template {
     const addon = openSync(nativePath(), 'r')
     const child = createSpawnable()
     child.on('error', () => undefined) // what it tells was thrown below
-    const { NODE_OPTIONS: _, UV_USE_IO_URING: __, ...env } = process.env
-    if (nodeOptions !== '') env['NODE_OPTIONS'] = nodeOptions
+    const { UV_USE_IO_URING: _, ...env } = process.env
+    if (nodeOptions === '') delete env['NODE_OPTIONS']
+    else env['NODE_OPTIONS'] = nodeOptions
     this.#env = JSON.stringify(environment(env))
     // By its descriptor: the addon's path may contain what separates the entries of this list.
     env['LD_PRELOAD'] = [`/proc/self/fd/${TEMPLATE_FD.addon}`, env['LD_PRELOAD']].filter(Boolean).join(':')
@@ -79,10 +84,12 @@ class Template {
     native.closeDescriptor(its)
     closeSync(addon)
     this.#channel = mine
+    this.#spare = new SpareFork(mine)
     if (child.pid === undefined) {
       this.forget()
       throw refused(`to start ${file}`, failure)
     }
+    native.nameTemplate(mine, child.pid)
     child.unref() // it ends when nobody can ask it any more
   }
 
@@ -90,10 +97,13 @@ class Template {
   fork(order: CompleteOrder, stdio: readonly [number, number, number]): number {
     const env = JSON.stringify(order.env) === this.#env ? null : order.env
     const text = JSON.stringify({ ...order, env } satisfies ForkOrder)
-    return party().native.requestFork(this.#channel, text, ...stdio)
+    const pid = this.#spare.take(text, stdio)
+    this.#spare.planNext()
+    return pid
   }
 
   forget(): void {
+    this.#spare.close()
     party().native.closeDescriptor(this.#channel)
   }
 }

@@ -1,0 +1,99 @@
+#include "fork_link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "packet.h"
+
+namespace mp::os {
+
+namespace {
+
+// What a parent is told over a link. The first two come from the template, perhaps after the last one.
+enum Event : int32_t { kForked, kFailed, kBegins };
+
+struct Word {
+  int32_t event;
+  int32_t value;  // the fork's pid, or errno
+};
+
+constexpr char kSpare[] = "spare";
+
+// Puts the streams where a process has them. None of them is among the first three: the template's own are open.
+void take_stdio(const int stdio[kStdio]) {
+  for (int i = 0; i < kStdio; i++) {
+    int fd = stdio[i] >= 0 ? stdio[i] : open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(fd, i);  // the copy stays open on exec
+    close(fd);
+  }
+}
+
+}  // namespace
+
+bool socket_pair(int fds[2]) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0; }
+
+int32_t request_fork(int channel, bool spare) {
+  int ends[2];
+  if (!socket_pair(ends)) return -errno;
+  int along[kMostDescriptors] = {ends[1], -1, -1};
+  int32_t failure = send_packet(channel, spare ? kSpare : "", along);
+  close(ends[1]);
+  if (failure == 0) return ends[0];
+  close(ends[0]);
+  return failure;
+}
+
+int32_t send_order(int link, bool spare, const std::string& order, const int stdio[kStdio], int32_t* pid) {
+  *pid = 0;
+  // What can be read tells more than a link that is broken.
+  int32_t failure = send_packet(link, order, stdio);
+  if (failure != 0 && failure != -ECONNRESET) return failure;
+  Word word;
+  while (read_all(link, &word, sizeof word)) {
+    if (word.event == kFailed) return -word.value;
+    *pid = word.value;
+    if (!spare || word.event == kBegins) return 0;
+  }
+  return -ECONNRESET;
+}
+
+int32_t abandon_fork(int link) {
+  Word word;
+  ssize_t got = recv(link, &word, sizeof word, MSG_DONTWAIT);
+  close(link);
+  return got == sizeof word && word.event == kForked ? word.value : 0;
+}
+
+bool receive_request(int channel, int* link, bool* spare) {
+  std::string kind;
+  int along[kMostDescriptors];
+  if (!receive_packet(channel, &kind, along)) return false;
+  *link = along[0];
+  *spare = kind == kSpare;
+  return true;
+}
+
+void tell_forked(int link, int32_t pid) {
+  Word word = pid > 0 ? Word{kForked, pid} : Word{kFailed, -pid};
+  write_all(link, &word, sizeof word);  // when nobody is there any more, the fork finds that out
+}
+
+bool is_called(int link) {
+  pollfd end = {link, POLLIN, 0};
+  return poll(&end, 1, 0) != 0;
+}
+
+void await_order(int link, std::string* order, void (*begin)()) {
+  int stdio[kMostDescriptors];
+  if (!receive_packet(link, order, stdio)) _exit(1);
+  take_stdio(stdio);
+  begin();
+  Word word = {kBegins, getpid()};
+  write_all(link, &word, sizeof word);  // a parent that knows enough does not wait for it
+  close(link);
+}
+
+}  // namespace mp::os
