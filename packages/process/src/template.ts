@@ -16,13 +16,18 @@ import { rehearse, rehearseAgain } from './start-methods/forkserver/rehearsal.js
 export { rehearsed } from './rehearsed.js'
 
 /**
- * Parts of Node that most programs use: loaded once, here, and as modules, whose exports Node gathers when they are first
+ * Parts of Node that many programs use: loaded once, here, and as modules, whose exports Node gathers when they are first
  * imported. `process` is not among them: its exports are the standard streams, too, and it would open them.
  */
 const BUILTINS = [
   ...['fs', 'path', 'url', 'util', 'os', 'events', 'buffer', 'timers', 'perf_hooks', 'stream', 'crypto', 'v8', 'net'],
   ...['fs/promises', 'timers/promises', 'tty', 'worker_threads', 'async_hooks', 'string_decoder', 'module'],
 ]
+
+/** The first forks are needed at once. After so many, or so many milliseconds without any, there is time for the rest. */
+const FEW = 10
+const QUIET = 50
+const FOR_EVER = -1
 
 /** @param hasLoaders - whether the user's code has run here already */
 export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
@@ -33,28 +38,43 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   restoreEnvironment()
   mapFamily(TEMPLATE_FD.arena)
   closeSync(TEMPLATE_FD.addon)
-  // What was compiled stays so, though it has not run for a while.
-  setFlagsFromString('--no-flush-bytecode')
-  for (const module of BUILTINS.map((name) => `node:${name}`)) await import(module)
   setFlagsFromString('--lazy')
-  setFlagsFromString('--no-lazy-feedback-allocation')
   ownRandomness()
   setImportedAsLibrary()
   const preloads = process.argv.slice(2)
-  forbidJoining('a module that the forkserver preloads may not make shared objects while it is imported')
-  for (const module of preloads) await preload(module)
-  leaveWithoutTeardown()
-  await rehearse()
-  setFlagsFromString('--lazy-feedback-allocation')
-  forbidJoining(undefined)
-  collectGarbage()
-  setFlagsFromString('--flush-bytecode')
-  const [pid, link] = native.serveForks(TEMPLATE_FD.channel)
+  await prepare(async () => {
+    for (const module of preloads) await preload(module)
+    leaveWithoutTeardown()
+    await rehearse()
+    if (preloads.length > 0) collectGarbage()
+  })
+  let fork = native.serveForks(TEMPLATE_FD.channel, QUIET, FEW)
+  if (fork === undefined) {
+    await prepare(async () => {
+      for (const module of BUILTINS.map((name) => `node:${name}`)) await import(module)
+      await rehearse()
+      collectGarbage()
+    })
+    fork = native.serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER)!
+  }
+  const [pid, link] = fork
   renewRandomness(hasLoaders || preloads.length > 0)
   if (!native.isCalled(link)) await rehearseAgain()
   const order = JSON.parse(native.awaitOrder(link)) as ForkOrder
   become(pid, order)
   takePart(order)
+}
+
+/** Does what is meant to be there in all forks. */
+async function prepare(steps: () => Promise<void>): Promise<void> {
+  forbidJoining('a module that the forkserver preloads may not make shared objects while it is imported')
+  // What is known of a function that has run once, and what was compiled of it, stays known.
+  setFlagsFromString('--no-lazy-feedback-allocation')
+  setFlagsFromString('--no-flush-bytecode')
+  await steps()
+  setFlagsFromString('--lazy-feedback-allocation')
+  setFlagsFromString('--flush-bytecode')
+  forbidJoining(undefined)
 }
 
 /** What makes this process a template is not for the processes that it starts. */

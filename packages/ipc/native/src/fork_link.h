@@ -35,8 +35,10 @@ int32_t abandon_fork(int link);
 bool receive_request(int channel, int* link, bool* spare);
 void tell_forked(int link, int32_t pid);
 
-// The fork's half. Whether there is something to read, an order or the end.
-bool is_called(int link);
+// Whether there is something to read from a link or a channel, be it the end, at once or after so long (< 0: for ever).
+bool is_called(int socket, int32_t patience_ms);
+
+// The fork's half.
 // Waits for the order, takes the stdio, and begins. It exits when its parent has gone before.
 void await_order(int link, std::string* order, void (*begin)());
 

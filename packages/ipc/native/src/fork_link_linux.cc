@@ -81,9 +81,13 @@ void tell_forked(int link, int32_t pid) {
   write_all(link, &word, sizeof word);  // when nobody is there any more, the fork finds that out
 }
 
-bool is_called(int link) {
-  pollfd end = {link, POLLIN, 0};
-  return poll(&end, 1, 0) != 0;
+bool is_called(int socket, int32_t patience_ms) {
+  pollfd end = {socket, POLLIN, 0};
+  int ready;
+  do {
+    ready = poll(&end, 1, patience_ms);
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
 }
 
 void await_order(int link, std::string* order, void (*begin)()) {

@@ -105,12 +105,14 @@ void become_template(int channel) {
     sigaction(kGroupSignals[i], &ignore, &dispositions[i]);
 }
 
-void serve_forks(int channel, int* link) {
+bool serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
   pid_t parent = getppid();
   sigset_t all, before;
   sigfillset(&all);
-  bool spare;
-  while (receive_request(channel, link, &spare)) {
+  for (int32_t served = 0; most < 0 || served < most; served++) {
+    bool spare;
+    if (!is_called(channel, patience_ms)) return false;
+    if (!receive_request(channel, link, &spare)) _exit(0);
     // No signal may reach a fork before it has dispositions of its own.
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t pid = clone_for_parent(spare);
@@ -120,12 +122,12 @@ void serve_forks(int channel, int* link) {
       // Whoever wanted this process is gone, and its family with it.
       if (getppid() != parent) _exit(1);
       close(channel);
-      return;
+      return true;
     }
     tell_forked(*link, answer);
     close(*link);
   }
-  _exit(0);
+  return false;
 }
 
 void begin(int link, std::string* order) { await_order(link, order, listen_to_the_group); }

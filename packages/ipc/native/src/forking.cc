@@ -113,10 +113,18 @@ napi_value send_order(napi_env env, napi_callback_info info) {
   return to_array(env, told);
 }
 
-napi_value serve_forks(napi_env env, napi_callback_info info) {
+napi_value randomize(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
+  void* words = nullptr;
+  size_t count = 0;
+  napi_get_typedarray_info(env, in.values[0], nullptr, &count, &words, nullptr, nullptr);
+  return os::randomize(words, count * sizeof(int32_t)) ? nullptr : fail(env, "getting random numbers");
+}
+
+napi_value serve_forks(napi_env env, napi_callback_info info) {
+  Arguments<3> in(env, info);
   int told[2];  // its pid and its link
-  os::serve_forks(in.word(0), &told[1]);
+  if (!os::serve_forks(in.word(0), in.word(1), in.word(2), &told[1])) return nullptr;
   told[0] = getpid();
   uv_loop_t* loop;
   napi_get_uv_event_loop(env, &loop);
@@ -126,7 +134,7 @@ napi_value serve_forks(napi_env env, napi_callback_info info) {
 
 napi_value is_called(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
-  return to_boolean(env, os::is_called(in.word(0)));
+  return to_boolean(env, os::is_called(in.word(0), 0));
 }
 
 napi_value await_order(napi_env env, napi_callback_info info) {
@@ -180,6 +188,7 @@ void define_forking(napi_env env, napi_value exports) {
                    {"closeDescriptor", close_descriptor}, {"requestFork", request_fork},
                    {"sendOrder", send_order},          {"serveForks", serve_forks},
                    {"isCalled", is_called},            {"awaitOrder", await_order},
+                   {"randomize", randomize},
                    {"openChildren", open_children},    {"addChild", add_child},
                    {"referenceChildren", reference_children}, {"leave", leave}};
   for (const auto& [name, function] : functions) {

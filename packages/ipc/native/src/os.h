@@ -14,6 +14,9 @@ void* map_memory(int fd, uint64_t offset, size_t length);
 void unmap_memory(void* address, size_t length);
 int punch_memory(int fd, uint64_t offset, uint64_t length);  // gives the pages back; they read as zero afterwards
 void populate_memory(void* address, size_t length);      // brings pages in all at once, before they are written; may do nothing
+// Up to 256 bytes of the system's randomness. False with errno set.
+bool randomize(void* data, size_t length);
+
 int close_on_exec(int fd);
 int listen_tcp(const char* host, const char* port, int backlog);  // a socket that is bound and listens
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -93,6 +94,8 @@ void populate_memory(void* address, size_t length) {
   static std::once_flag kept;
   std::call_once(kept, keep_freed_memory);
 }
+
+bool randomize(void* data, size_t length) { return getrandom(data, length, 0) == static_cast<ssize_t>(length); }
 
 int close_on_exec(int fd) { return fcntl(fd, F_SETFD, FD_CLOEXEC); }
 

@@ -4,7 +4,7 @@
  * Each thread maps for itself. V8 does not allow two array buffers over one address, and a mapping costs address space,
  * not memory.
  */
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, writeSync } from 'node:fs'
 import { totalmem } from 'node:os'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
@@ -42,7 +42,9 @@ export class Arena {
     const fd = native.createMemory(bytes)
     // Complete before anybody maps it: another thread of this process may be doing the same, and one of the two is first.
     writeWords(fd, HEADER.magic, [MAGIC, LAYOUT_VERSION, bytes / PAGE_BYTES, process.pid])
-    writeWords(fd, HEADER.family, randomWords(4))
+    const family = new Int32Array(4)
+    native.randomize(family)
+    writeWords(fd, HEADER.family, family)
     for (const [at, word] of PageAllocator.emptyTable(bytes / PAGE_BYTES)) writeWords(fd, at, [word])
     native.join(fd)
     if (native.joined() !== fd) closeSync(fd)
@@ -78,16 +80,4 @@ export class Arena {
 function writeWords(fd: number, at: number, words: Iterable<number>): void {
   const bytes = Int32Array.from(words)
   writeSync(fd, bytes, 0, bytes.byteLength, at * 4)
-}
-
-/** The system's own random numbers: `node:crypto` takes some milliseconds to load, and everything waits for this. */
-function randomWords(count: number): Int32Array {
-  const words = new Int32Array(count)
-  const fd = openSync('/dev/urandom', 'r')
-  try {
-    readSync(fd, words, 0, words.byteLength, null)
-  } finally {
-    closeSync(fd)
-  }
-  return words
 }

@@ -88,10 +88,15 @@ export interface NativeBinding {
     stdout: number,
     stderr: number,
   ): [pid: number, failure: number]
-  /** Forks whenever the other end of the channel asks for it. Returns in the forks alone. */
-  serveForks(channel: number): [pid: number, link: number]
+  /**
+   * Forks whenever the other end of the channel asks for it. Returns in the forks; and in the template, with `undefined`, when
+   * it was not asked for `patience` milliseconds, or has forked `most` times (negative: never).
+   */
+  serveForks(channel: number, patience: number, most: number): [pid: number, link: number] | undefined
   /** Whether a fork's order has come. */
   isCalled(link: number): boolean
+  /** Fills it with the system's randomness. */
+  randomize(words: Int32Array): void
   /** Waits for a fork's order, takes its standard streams, and lets its parent know that it begins. */
   awaitOrder(link: number): string
   /** `onEnd` is called when an added child has ended, which is reaped then; without an exit code if somebody else did that. */

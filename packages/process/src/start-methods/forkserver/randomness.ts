@@ -2,6 +2,8 @@
  * Randomness in forks. V8 seeds `Math.random` from a generator that all forks of a process inherit in the same state, so
  * templates get one of ours, which every fork seeds anew. Whoever keeps a reference to the function keeps that too.
  */
+import { loadNative } from '@mp/ipc/internal'
+
 const seed = new Int32Array(5)
 /** Random numbers that node:crypto makes in advance, at most: a fork must not use those of its template. */
 const UUIDS_AHEAD = 128
@@ -46,7 +48,7 @@ export function renewRandomness(used: boolean): void {
 }
 
 function reseed(): void {
-  process.getBuiltinModule('node:crypto').randomFillSync(seed)
+  loadNative().randomize(seed) // node:crypto takes milliseconds to load
   a = seed[0]!
   b = seed[1]!
   c = seed[2]!

@@ -15,11 +15,13 @@ const TIMES = 3
 /** Modules of ours that load fast, each with something that it exports: they need a name to be found by. */
 const MODULES = { index: 'Process', child: 'takePart', internal: 'cpuQuota', template: 'waitToBeForked' }
 
+let times = 0
+
 export async function rehearse(): Promise<void> {
   for (const [module, name] of Object.entries(MODULES)) loadSync({ kind: 'export', url: urlOf(module), name })
   for (let i = 0; i < TIMES; i++) {
     // A module is loaded once; each of these is another.
-    const url = `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${String(i)}`
+    const url = `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${String(times++)}`
     await load({ kind: 'export', url, name: 'f' })
     await play('template')
   }
