@@ -1,4 +1,4 @@
-/** Starts a process by forking a template: in a millisecond, and with everything loaded that the template has loaded. */
+/** Starts a process by forking a template: in a few milliseconds, and with everything loaded that the template has loaded. */
 import { statSync } from 'node:fs'
 import { constants } from 'node:os'
 import { resolve } from 'node:path'
