@@ -59,7 +59,10 @@ export { type Wait, type WaitOptions, signalOf, timeoutOf } from './wait/wait-op
 export type { AsyncWaitOptions } from './wait/async-wait.js'
 export { listenForAbort } from './wait/abort-listeners.js'
 export { longestNap } from './wait/nap.js'
-export { lookPatiently, waitSync } from './wait/sync-wait.js'
+export { lookPatiently } from './wait/looking.js'
+export { RULE } from './wait/native-wait.js'
+export { waitSync } from './wait/sync-wait.js'
+export { waitForWord } from './wait/word-wait.js'
 export { addWaiter, hasWaiters, removeWaiter, waitersOf, wakeAll, wakeOne, wakeSome } from './wait/wait-list.js'
 
 export { Consumer, NOTHING } from './ring/consumer.js'

@@ -3,13 +3,14 @@ import {
   EVENT,
   eventKind,
   hasWaiters,
+  RULE,
   shareClass,
   SharedObject,
   signalOf,
   timeoutOf,
   type Wait,
   waitersOf,
-  waitSync,
+  waitForWord,
   wakeAll,
 } from '@mp/ipc/internal'
 
@@ -62,7 +63,7 @@ export class Event extends SharedObject {
     }
     // SYNC: changes the state before it reads the list; a waiter is on the list before it looks at the state again.
     if (!hasWaiters(words, this.#waiters)) return
-    wakeAll(words, this.#waiters, this.party.native)
+    wakeAll(this.party, this.#waiters)
     this.party.waits.retry(this.#waiters)
   }
 
@@ -96,10 +97,11 @@ export class Event extends SharedObject {
 
   /** {@link wait} that blocks the calling thread. A signal is looked at once, before it blocks. */
   waitSync(options?: Wait): boolean {
-    const attempt = this.#wasSet()
+    this.assertOpen()
+    const before = Atomics.load(this.#words, this.#state)
     const timeout = timeoutOf(options)
     signalOf(options)?.throwIfAborted()
-    return waitSync(this.party, this.#waiters, attempt, timeout)
+    return (before & 1) !== 0 || waitForWord(this.party, this.#waiters, RULE.differs, this.#state, before, timeout)
   }
 
   /** Whether the flag is set, or was since now. */

@@ -6,9 +6,10 @@ import {
   LOCK,
   lockKind,
   lookPatiently,
+  RULE,
   shareClass,
   StateError,
-  waitSync,
+  waitForWord,
   wakeOne,
 } from '@mp/ipc/internal'
 import { Acquirable } from './acquirable.js'
@@ -55,7 +56,7 @@ export class Lock extends Acquirable implements Monitor {
     this.assertOpen()
     // SYNC: frees the word before it reads the list; a waiter is on the list before it looks at the word again.
     if (Atomics.compareExchange(this.#words, this.#owner, this.#me, 0) !== this.#me) this.#releaseOther()
-    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.#words, this.waiters, this.party.native)
+    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.party, this.waiters)
   }
 
   /** Frees the lock of another holder, or an abandoned one. */
@@ -89,7 +90,7 @@ export class Lock extends Acquirable implements Monitor {
   }
 
   protected override blockFor(timeout: number): boolean {
-    return waitSync(this.party, this.waiters, () => this.attempt(), timeout, lookPatiently)
+    return waitForWord(this.party, this.waiters, RULE.own, this.#owner, this.#me, timeout, lookPatiently)
   }
 
   [IS_MINE](): boolean {

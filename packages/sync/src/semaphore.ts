@@ -4,8 +4,10 @@ import {
   moveTokens,
   NO_BOUND,
   ownedSemaphoreKind,
+  RULE,
   SEMAPHORE,
   StateError,
+  waitForWord,
   wakeOne,
   wakeSome,
 } from '@mp/ipc/internal'
@@ -65,7 +67,7 @@ export class Semaphore extends Acquirable {
     if (this.#owned) this.#giveBack(n)
     else this.#add(n)
     // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
-    if (hasWaiters(this.#words, this.waiters)) wakeSome(this.#words, this.waiters, n, this.party.native)
+    if (hasWaiters(this.#words, this.waiters)) wakeSome(this.party, this.waiters, n)
   }
 
   #add(n: number): void {
@@ -106,8 +108,13 @@ export class Semaphore extends Acquirable {
   protected override attempt(): boolean {
     if (Atomics.load(this.#words, this.#value) === 0 || !this.tryAcquire()) return false
     // Of two releases that overlapped both may have woken this waiter: what is left is for the next one.
-    if (Atomics.load(this.#words, this.#value) > 0) wakeOne(this.#words, this.waiters, this.party.native)
+    if (Atomics.load(this.#words, this.#value) > 0) wakeOne(this.party, this.waiters)
     return true
+  }
+
+  protected override blockFor(timeout: number): boolean {
+    if (this.#owned) return super.blockFor(timeout)
+    return waitForWord(this.party, this.waiters, RULE.take, this.#value, 0, timeout)
   }
 
   protected describe(): string {

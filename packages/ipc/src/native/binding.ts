@@ -52,11 +52,8 @@ export interface NativeBinding {
   referenceDoorbell(): void
   /** Wakes a participant that sleeps and whose bell has been rung. */
   wake(slot: number): void
-  /**
-   * Blocks this thread until the bell differs from `expected`; spins first. A negative timeout waits for ever.
-   * 1 when spinning paid, -1 when it did not, 0 when it was not tried.
-   */
-  waitBell(slot: number, expected: number, spinNs: number, timeout: number): number
+  /** How the participant of a slot, which is this thread, blocks and wakes others. */
+  waitingOf(slot: number): NativeWaiting
   /** Blocks this thread while the word holds `expected`. Returns early at will. */
   waitWord(word: number, expected: number, timeout: number): void
   wakeWord(word: number, count: number): void
@@ -93,4 +90,19 @@ export interface NativeBinding {
     readonly maxParticipants: number
     readonly windowBytes: number
   }
+}
+
+/**
+ * Functions without arguments: what they need stands in words of the participant (`list`, `rule`, `word`, `value`,
+ * `limitUs`), where it is cheap to read for a thread that has slept for long.
+ */
+export interface NativeWaiting {
+  /**
+   * Blocks this thread for what `rule` says, or until `limitUs` is over; spins first when that has paid lately. The answer is
+   * in `got`. Comes back without having got anything when there are dead to reap. Native code adds this participant to the
+   * list, and takes it off when it has got what it waited for.
+   */
+  wait(): void
+  /** Wakes `value` of those on the list, all when that is negative, but not the one in the slot that `word` names. */
+  wake(): void
 }
