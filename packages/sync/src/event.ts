@@ -1,5 +1,6 @@
 import {
   Attachment,
+  Gate,
   EVENT,
   eventKind,
   hasWaiters,
@@ -10,8 +11,6 @@ import {
   timeoutOf,
   type Wait,
   waitersOf,
-  waitForWord,
-  wakeAll,
 } from '@mp/ipc/internal'
 
 /** One promise for every `wait()` that need not wait. */
@@ -34,6 +33,7 @@ export class Event extends SharedObject {
   readonly #words: Int32Array
   readonly #state: number
   readonly #waiters: number
+  #gate: Gate | undefined
 
   constructor()
   constructor(origin?: unknown) {
@@ -63,7 +63,8 @@ export class Event extends SharedObject {
     }
     // SYNC: changes the state before it reads the list; a waiter is on the list before it looks at the state again.
     if (!hasWaiters(words, this.#waiters)) return
-    wakeAll(this.party, this.#waiters)
+    const gate = this.#gate ?? this.#makeGate()
+    gate.wake()
     this.party.waits.retry(this.#waiters)
   }
 
@@ -101,7 +102,7 @@ export class Event extends SharedObject {
     const before = Atomics.load(this.#words, this.#state)
     const timeout = timeoutOf(options)
     signalOf(options)?.throwIfAborted()
-    return (before & 1) !== 0 || waitForWord(this.party, this.#waiters, RULE.differs, this.#state, before, timeout)
+    return (before & 1) !== 0 || (this.#gate ?? this.#makeGate()).wait(before, timeout)
   }
 
   /** Whether the flag is set, or was since now. */
@@ -113,6 +114,10 @@ export class Event extends SharedObject {
       this.assertOpen()
       return Atomics.load(this.#words, this.#state) !== before
     }
+  }
+
+  #makeGate(): Gate {
+    return (this.#gate = new Gate(this.party, this.#waiters, RULE.differs, this.#state, -1))
   }
 
   protected describe(): string {

@@ -1,6 +1,7 @@
 import {
   ABANDONED,
   Attachment,
+  Gate,
   hasWaiters,
   HOLDER,
   LOCK,
@@ -9,7 +10,6 @@ import {
   RULE,
   shareClass,
   StateError,
-  waitForWord,
   wakeOne,
 } from '@mp/ipc/internal'
 import { Acquirable } from './acquirable.js'
@@ -33,6 +33,7 @@ export class Lock extends Acquirable implements Monitor {
   readonly #words: Int32Array
   readonly #owner: number
   readonly #me: number
+  #gate: Gate | undefined
 
   constructor()
   constructor(origin?: unknown) {
@@ -90,7 +91,8 @@ export class Lock extends Acquirable implements Monitor {
   }
 
   protected override blockFor(timeout: number): boolean {
-    return waitForWord(this.party, this.waiters, RULE.own, this.#owner, this.#me, timeout, lookPatiently)
+    this.#gate ??= new Gate(this.party, this.waiters, RULE.own, this.#owner, 1)
+    return this.#gate.wait(this.#me, timeout, lookPatiently)
   }
 
   [IS_MINE](): boolean {

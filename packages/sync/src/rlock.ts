@@ -1,6 +1,7 @@
 import {
   ABANDONED,
   Attachment,
+  Gate,
   hasWaiters,
   HOLDER,
   LOCK,
@@ -13,7 +14,6 @@ import {
   timeoutOf,
   TimeoutError,
   type Wait,
-  waitForWord,
   wakeOne,
 } from '@mp/ipc/internal'
 import { Acquirable, Guard } from './acquirable.js'
@@ -41,6 +41,7 @@ export class RLock extends Acquirable implements Monitor {
   readonly #depth: number
   readonly #context: number
   readonly #me: number
+  #gate: Gate | undefined
 
   constructor()
   constructor(origin?: unknown) {
@@ -129,7 +130,8 @@ export class RLock extends Acquirable implements Monitor {
       throw new StateError(
         'acquireSync() would block for ever: another asynchronous call of this thread owns the RLock',
       )
-    if (!waitForWord(this.party, this.waiters, RULE.own, this.#owner, this.#me, timeout, lookPatiently)) return false
+    this.#gate ??= new Gate(this.party, this.waiters, RULE.own, this.#owner, 1)
+    if (!this.#gate.wait(this.#me, timeout, lookPatiently)) return false
     this.#begin(contextOf(this.ref))
     return true
   }

@@ -1,5 +1,6 @@
 import {
   countOf,
+  Gate,
   hasWaiters,
   moveTokens,
   NO_BOUND,
@@ -7,7 +8,6 @@ import {
   RULE,
   SEMAPHORE,
   StateError,
-  waitForWord,
   wakeOne,
   wakeSome,
 } from '@mp/ipc/internal'
@@ -31,6 +31,7 @@ export class Semaphore extends Acquirable {
   readonly #value: number
   readonly #bound: number
   readonly #owned: boolean
+  #gate: Gate | undefined
 
   /** @param value - tokens to begin with, default 1. @throws TypeError, RangeError (`ERR_MP_INVALID_ARG`) */
   constructor(value?: number, options?: SemaphoreOptions)
@@ -45,7 +46,7 @@ export class Semaphore extends Acquirable {
   }
 
   override tryAcquire(): boolean {
-    this.assertOpen()
+    if (this.isClosed) this.assertOpen()
     if (this.#owned) return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
     for (let seen = Atomics.load(this.#words, this.#value); seen > 0;) {
       const was = Atomics.compareExchange(this.#words, this.#value, seen, seen - 1)
@@ -62,12 +63,14 @@ export class Semaphore extends Acquirable {
    * does not hold so many; nothing is given back then
    */
   override release(n = 1): void {
-    this.assertOpen()
+    if (this.isClosed) this.assertOpen()
     if (n !== 1) wholeNumber('n', n, 1, MOST_TOKENS)
     if (this.#owned) this.#giveBack(n)
     else this.#add(n)
     // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
-    if (hasWaiters(this.#words, this.waiters)) wakeSome(this.party, this.waiters, n)
+    if (!hasWaiters(this.#words, this.waiters)) return
+    if (n === 1) (this.#gate ?? this.#makeGate()).wake()
+    else wakeSome(this.party, this.waiters, n)
   }
 
   #add(n: number): void {
@@ -113,8 +116,11 @@ export class Semaphore extends Acquirable {
   }
 
   protected override blockFor(timeout: number): boolean {
-    if (this.#owned) return super.blockFor(timeout)
-    return waitForWord(this.party, this.waiters, RULE.take, this.#value, 0, timeout)
+    return this.#owned ? super.blockFor(timeout) : (this.#gate ?? this.#makeGate()).wait(0, timeout)
+  }
+
+  #makeGate(): Gate {
+    return (this.#gate = new Gate(this.party, this.waiters, RULE.take, this.#value, 1))
   }
 
   protected describe(): string {

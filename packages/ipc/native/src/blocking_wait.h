@@ -1,4 +1,4 @@
-// Waiting with a blocked thread: what src/wait/sync-wait.ts and src/wait/word-wait.ts ask for.
+// Waiting with a blocked thread: what src/wait/sync-wait.ts and src/wait/gate.ts ask for.
 #pragma once
 
 #include <node_api.h>

@@ -59,14 +59,14 @@ struct alignas(64) Participant {
   Word async_waits;         // pending asynchronous waits of the owner (written by its JavaScript)
   Word live_waits;          // those among them that keep the owner's event loop alive
   Word referenced;          // 1 while the doorbell keeps the loop alive
-  // what the owner's JavaScript asks of its own native code, and the answer: nobody else reads or writes these. They are
+  // what the owner's JavaScript asks of its own native code, and what both know: nobody else reads or writes these. They are
   // here because both sides have this line at hand then, while arguments of a call are slow to get after a long sleep.
-  int32_t list;             // word of the wait list
-  int32_t rule;             // Rule: what is waited for
-  int32_t word;             // the word the rule is about; of a waker: a slot that is not rung
-  int32_t value;            // what the rule compares with; of a waker: how many, or -1 for all
-  int32_t limit_us;         // microseconds to wait, or -1 for ever
-  int32_t got;              // the answer: 1 when the rule holds, and the owner is off the list
+  int32_t list;             // word of the wait list to wake
+  int32_t count;            // how many of it, or -1 for all
+  int32_t except;           // a slot that is not rung, or -1
+  int32_t value;            // what the rule of a wait compares with
+  int32_t limit_us;         // microseconds to wait, or -1 for ever: a wait leaves -1 behind
+  int32_t reserved2;
   int32_t reaped_epoch;     // the death epoch up to which the owner has reaped
   int32_t spin_ns;          // how long the owner spins before it sleeps: adapts
   int32_t spin_longest_ns;  // 0 where there is one processor
@@ -74,7 +74,7 @@ struct alignas(64) Participant {
   int32_t spin_sleeps;      // since the last such try
 };
 
-// What a blocking wait is for. All but the first are carried out by native code (wait/rules.ts is the same in JavaScript).
+// What a blocking wait is for. All but the first are carried out by native code (wait/gate.ts does the same in JavaScript).
 enum Rule : int32_t {
   kBell = 0,     // the bell is no longer `value`: its owner looks for itself
   kTake = 1,     // the word is above 0: takes one off

@@ -66,13 +66,12 @@ export const PARTICIPANT = {
   asyncWaits: 18,
   liveWaits: 19,
   referenced: 20,
-  /** what the owner asks of its own native code, and the answer (wait/word-wait.ts, wait-list.ts) */
+  /** what the owner asks of its own native code (wait/wait-list.ts, gate.ts) */
   list: 21,
-  rule: 22,
-  word: 23,
+  count: 22,
+  except: 23,
   value: 24,
   limitUs: 25,
-  got: 26,
   /** the death epoch up to which the owner has reaped */
   reapedEpoch: 27,
   /** how long the owner spins before it sleeps (wait/spin-budget.ts) */

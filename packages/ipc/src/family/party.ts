@@ -11,11 +11,12 @@ import { Decoder, Encoder } from '../codec/index.js'
 import { passServers } from '../connection/passing/server.js'
 import { passSockets } from '../connection/passing/socket.js'
 import { StateError } from '../errors/index.js'
-import type { NativeBinding, NativeWaiting } from '../native/binding.js'
+import type { NativeBellGate, NativeBinding } from '../native/binding.js'
 import { native as loadNative, nativePath } from '../native/load.js'
 import { HandleTable } from '../objects/handle-table.js'
 import { MessageWriter } from '../ring/message.js'
 import { AsyncWaits } from '../wait/async-wait.js'
+import { longestNapUs } from '../wait/nap.js'
 import { beginSpinning } from '../wait/spin-budget.js'
 import { exportedErrorClasses } from './error-classes.js'
 import { participantAt, Participants, type ProcessIdentity, type Seat } from './participants.js'
@@ -55,7 +56,7 @@ export class Party {
   readonly at: number
   /** word of this thread's bell */
   readonly bell: number
-  readonly waiting: NativeWaiting
+  readonly bellGate: NativeBellGate
 
   constructor(native: NativeBinding, arena: Arena, invitation: Invitation | undefined, taken: TakenSeat | undefined) {
     this.native = native
@@ -67,7 +68,8 @@ export class Party {
     this.me = this.slot + 1
     this.at = participantAt(this.slot)
     this.bell = this.at + PARTICIPANT.bell
-    this.waiting = native.waitingOf(this.slot)
+    this.bellGate = native.bellGate(this.slot, longestNapUs())
+    this.words[this.at + PARTICIPANT.limitUs] = -1
     this.words[this.at + PARTICIPANT.reapedEpoch] = 0
     beginSpinning(this, availableParallelism())
     this.pages = new PageAllocator(this.words, native, this.me)

@@ -8,7 +8,7 @@ import { PARTICIPANT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
 
 const LONGEST_SPIN_NS = 50_000
-const SHORTEST_SPIN_NS = 1000
+export const SHORTEST_SPIN_NS = 1000
 const SHORTEST_PAUSE = 16
 
 export function beginSpinning({ words, at }: Party, cpus: number): void {

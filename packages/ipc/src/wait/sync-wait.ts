@@ -2,7 +2,7 @@
 import { PARTICIPANT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
 import { type Look, lookBriefly, lookOften } from './looking.js'
-import { RULE, waitNatively } from './native-wait.js'
+import { setLimit } from './limit.js'
 import { spinningPaid, spinningPays } from './spin-budget.js'
 import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
 
@@ -29,7 +29,7 @@ export function waitSync(
     spinningPaid(party)
     return true
   }
-  const { words, slot, bell, at } = party
+  const { words, slot, bell, at, bellGate } = party
   const deadline = timeout === Infinity ? Infinity : performance.now() + timeout
   let got = false
   addWaiter(words, list, slot)
@@ -41,7 +41,9 @@ export function waitSync(
       if (party.reapTheDead()) continue
       const left = deadline === Infinity ? Infinity : deadline - performance.now()
       if (left <= 0) return false
-      waitNatively(party, list, RULE.bell, 0, rung, left)
+      words[at + PARTICIPANT.value] = rung
+      setLimit(party, left)
+      bellGate.wait()
       // What this thread is rung for on behalf of its asynchronous waits is for others, which can use it.
       if (words[at + PARTICIPANT.asyncWaits] !== 0 && Atomics.load(words, bell) !== rung) party.waits.passOn(list)
     }

@@ -94,11 +94,11 @@ export function wakeAll(party: Party, list: number): void {
 }
 
 /** Looks through the list again, so that what JavaScript has read of it need not be told. */
-function wakeNatively({ words, at, waiting }: Party, list: number, count: number, except: number): void {
+function wakeNatively({ words, at, bellGate }: Party, list: number, count: number, except: number): void {
   words[at + PARTICIPANT.list] = list
-  words[at + PARTICIPANT.value] = count
-  words[at + PARTICIPANT.word] = except
-  waiting.wake()
+  words[at + PARTICIPANT.count] = count
+  words[at + PARTICIPANT.except] = except
+  bellGate.wake()
 }
 
 /** Slots of everyone on the list, for inspection. */
