@@ -54,7 +54,7 @@ export class Event extends SharedObject {
 
   /** Sets the flag and wakes everybody who waits for it. */
   set(): void {
-    this.assertOpen()
+    if (this.isClosed) this.assertOpen()
     const words = this.#words
     for (;;) {
       const seen = Atomics.load(words, this.#state)
@@ -64,7 +64,7 @@ export class Event extends SharedObject {
     // SYNC: changes the state before it reads the list; a waiter is on the list before it looks at the state again.
     if (!hasWaiters(words, this.#waiters)) return
     const gate = this.#gate ?? this.#makeGate()
-    gate.wake()
+    gate.native.wake()
     this.party.waits.retry(this.#waiters)
   }
 
@@ -98,10 +98,10 @@ export class Event extends SharedObject {
 
   /** {@link wait} that blocks the calling thread. A signal is looked at once, before it blocks. */
   waitSync(options?: Wait): boolean {
-    this.assertOpen()
+    if (this.isClosed) this.assertOpen()
     const before = Atomics.load(this.#words, this.#state)
-    const timeout = timeoutOf(options)
-    signalOf(options)?.throwIfAborted()
+    const timeout = options === undefined ? Infinity : timeoutOf(options)
+    if (options !== undefined) signalOf(options)?.throwIfAborted()
     return (before & 1) !== 0 || (this.#gate ?? this.#makeGate()).wait(before, timeout)
   }
 

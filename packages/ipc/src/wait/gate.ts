@@ -32,7 +32,11 @@ export class Gate {
   readonly #word: number
   readonly #spinNs: number
   readonly #value: number
-  readonly #native: NativeGate
+  /**
+   * `wake()` wakes those on the list, as many as the gate is for. SYNC: behind the change of the word, and only for who has
+   * seen that somebody is on the list.
+   */
+  readonly native: NativeGate
 
   /**
    * @param list - word of the wait list that whoever changes the word wakes
@@ -46,12 +50,7 @@ export class Gate {
     this.#word = word
     this.#spinNs = party.at + PARTICIPANT.spinNs
     this.#value = party.at + PARTICIPANT.value
-    this.#native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes)
-  }
-
-  /** SYNC: behind the change of the word. Only for those who have seen that somebody is on the list. */
-  wake(): void {
-    this.#native.wake()
+    this.native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes)
   }
 
   /**
@@ -61,15 +60,18 @@ export class Gate {
    */
   wait(value: number, timeout: number, look: Look = lookOften): boolean {
     const words = this.#words
-    if (words[this.#spinNs]! >= SHORTEST_SPIN_NS && timeout > 0 && look(() => this.#holds(value))) {
-      spinningPaid(this.#party)
-      return true
-    }
+    if (words[this.#spinNs]! >= SHORTEST_SPIN_NS && this.#looks(value, timeout, look)) return true
     if (timeout === Infinity) {
       words[this.#value] = value
-      if (this.#native.wait() === undefined) return true
+      if (this.native.wait() === undefined) return true
     }
     return timeout > 0 && this.#persist(value, timeout, look)
+  }
+
+  #looks(value: number, timeout: number, look: Look): boolean {
+    if (timeout <= 0 || !look(() => this.#holds(value))) return false
+    spinningPaid(this.#party)
+    return true
   }
 
   /** With a time limit, beside asynchronous waits, or to go on after native code has come back. */
@@ -86,7 +88,7 @@ export class Gate {
         party.reapTheDead()
         words[this.#value] = value
         setLimit(party, left)
-        got = this.#native.wait() === undefined
+        got = this.native.wait() === undefined
         if (got) return true
       }
       return false
