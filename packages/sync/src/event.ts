@@ -64,7 +64,7 @@ export class Event extends SharedObject {
     // SYNC: changes the state before it reads the list; a waiter is on the list before it looks at the state again.
     if (!hasWaiters(words, this.#waiters)) return
     const gate = this.#gate ?? this.#makeGate()
-    gate.native.wake()
+    gate.wake()
     this.party.waits.retry(this.#waiters)
   }
 

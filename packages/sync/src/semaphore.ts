@@ -50,7 +50,8 @@ export class Semaphore extends Acquirable {
 
   override tryAcquire(): boolean {
     if (this.isClosed) this.assertOpen()
-    if (this.#most < 0) return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
+    if (this.#most < 0)
+      return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
     for (let seen = Atomics.load(this.#words, this.#value); seen > 0;) {
       const was = Atomics.compareExchange(this.#words, this.#value, seen, seen - 1)
       if (was === seen) return true
@@ -84,7 +85,7 @@ export class Semaphore extends Acquirable {
       this.#releaseMany(n)
     // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
     if (!hasWaiters(words, this.waiters)) return
-    if (n === 1) (this.#gate ?? this.#makeGate()).native.wake()
+    if (n === 1) (this.#gate ?? this.#makeGate()).wake()
     else wakeSome(this.party, this.waiters, n)
   }
 

@@ -11,7 +11,7 @@ import { type Look, lookOften } from './looking.js'
 import { longestNapUs } from './nap.js'
 import { SHORTEST_SPIN_NS, spinningPaid } from './spin-budget.js'
 import { leaveList, waitSync } from './sync-wait.js'
-import { wakeOne } from './wait-list.js'
+import { wakeOne, wakeSome } from './wait-list.js'
 
 /** What is waited for; `enum Rule` of native/src/layout.h. */
 export const RULE = {
@@ -32,11 +32,8 @@ export class Gate {
   readonly #word: number
   readonly #spinNs: number
   readonly #value: number
-  /**
-   * `wake()` wakes those on the list, as many as the gate is for. SYNC: behind the change of the word, and only for who has
-   * seen that somebody is on the list.
-   */
-  readonly native: NativeGate
+  readonly #wakes: number
+  readonly #native: NativeGate
 
   /**
    * @param list - word of the wait list that whoever changes the word wakes
@@ -50,7 +47,18 @@ export class Gate {
     this.#word = word
     this.#spinNs = party.at + PARTICIPANT.spinNs
     this.#value = party.at + PARTICIPANT.value
-    this.native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes)
+    this.#wakes = wakes
+    this.#native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes)
+  }
+
+  /**
+   * Wakes those on the list, as many as the gate is for. SYNC: behind the change of the word, and only for who has seen that
+   * somebody is on the list.
+   */
+  wake(): void {
+    // Where spinning pays, waiters are awake or on their way: seeing that takes less than a native call.
+    if (this.#words[this.#spinNs]! < SHORTEST_SPIN_NS || this.#wakes < 0) this.#native.wake()
+    else wakeSome(this.#party, this.#list, this.#wakes)
   }
 
   /**
@@ -63,7 +71,7 @@ export class Gate {
     if (words[this.#spinNs]! >= SHORTEST_SPIN_NS && this.#looks(value, timeout, look)) return true
     if (timeout === Infinity) {
       words[this.#value] = value
-      if (this.native.wait() === undefined) return true
+      if (this.#native.wait() === undefined) return true
     }
     return timeout > 0 && this.#persist(value, timeout, look)
   }
@@ -88,7 +96,7 @@ export class Gate {
         party.reapTheDead()
         words[this.#value] = value
         setLimit(party, left)
-        got = this.native.wait() === undefined
+        got = this.#native.wait() === undefined
         if (got) return true
       }
       return false
