@@ -4,6 +4,7 @@
       "target_name": "mp",
       "sources": [
         "src/addon.cc",
+        "src/blocking_wait.cc",
         "src/children.cc",
         "src/descriptors.cc",
         "src/doorbell.cc",
@@ -14,6 +15,8 @@
         "src/membership.cc",
         "src/packet_linux.cc",
         "src/sleepers_linux.cc",
+        "src/spinning.cc",
+        "src/wait_list.cc",
         "src/watcher.cc",
         "src/os_linux.cc",
         "src/summons.cc",

@@ -8,7 +8,15 @@ export type { NativeBinding } from './native/binding.js'
 export { native as loadNative, nativePath } from './native/load.js'
 
 export type { Ref } from './arena/cells.js'
-export { ENDS_WITH_PARENT, OBJECT_WORDS, PAGE_BYTES, SLOT, WAIT_LIST_WORDS } from './arena/layout.js'
+export {
+  ENDS_WITH_PARENT,
+  OBJECT_WORDS,
+  PAGE_BYTES,
+  PARTICIPANT,
+  SLEEP,
+  SLOT,
+  WAIT_LIST_WORDS,
+} from './arena/layout.js'
 export { loadBehind } from './arena/load-behind.js'
 export { type Span, type Window } from './arena/window.js'
 
@@ -22,7 +30,7 @@ export {
   type Party,
   takeSeat,
 } from './family/party.js'
-export type { ProcessIdentity, Seat } from './family/participants.js'
+export { participantAt, type ProcessIdentity, type Seat } from './family/participants.js'
 
 export { defineKind, type ObjectKind } from './objects/object-kind.js'
 export type { ObjectToken } from './objects/handle-table.js'
@@ -57,9 +65,12 @@ export { share, type ShareToken, unshare } from './objects/share.js'
 
 export { type Wait, type WaitOptions, signalOf, timeoutOf } from './wait/wait-options.js'
 export type { AsyncWaitOptions } from './wait/async-wait.js'
+export { ring } from './wait/bell.js'
 export { listenForAbort } from './wait/abort-listeners.js'
 export { longestNap } from './wait/nap.js'
-export { lookPatiently, waitSync } from './wait/sync-wait.js'
+export { lookPatiently } from './wait/looking.js'
+export { waitSync } from './wait/sync-wait.js'
+export { Gate, RULE } from './wait/gate.js'
 export { addWaiter, hasWaiters, removeWaiter, waitersOf, wakeAll, wakeOne, wakeSome } from './wait/wait-list.js'
 
 export { Consumer, NOTHING } from './ring/consumer.js'

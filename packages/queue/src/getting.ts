@@ -108,7 +108,7 @@ export class Getting<T> {
   #passOn(): void {
     if (!this.#handle.isOpen() || !hasWaiters(this.#words, this.#readers)) return
     if (this.#words[this.#ref + RING.puts] !== this.#words[this.#ref + RING.gets])
-      wakeOne(this.#words, this.#readers, this.#party.native)
+      wakeOne(this.#party, this.#readers)
   }
 }
 

@@ -118,6 +118,6 @@ export class Putting<T> {
   #passOn(): void {
     if (!this.#handle.isOpen() || !hasWaiters(this.#words, this.#writers)) return
     const items = (this.#words[this.#ref + RING.puts]! - this.#words[this.#ref + RING.gets]!) | 0
-    if (items < this.#words[this.#ref + RING.capacity]!) wakeOne(this.#words, this.#writers, this.#party.native)
+    if (items < this.#words[this.#ref + RING.capacity]!) wakeOne(this.#party, this.#writers)
   }
 }

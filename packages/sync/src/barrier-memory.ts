@@ -70,7 +70,7 @@ export class BarrierMemory {
 
   /** SYNC: after every change; a waiter is on the list before it looks at the state or the entries. */
   wake(): void {
-    wakeAll(this.party.words, this.waiters, this.party.native)
+    wakeAll(this.party, this.waiters)
   }
 
   /** For those who wait for the next round to begin. */

@@ -1,16 +1,16 @@
 import {
   Attachment,
+  Gate,
   EVENT,
   eventKind,
   hasWaiters,
+  RULE,
   shareClass,
   SharedObject,
   signalOf,
   timeoutOf,
   type Wait,
   waitersOf,
-  waitSync,
-  wakeAll,
 } from '@mp/ipc/internal'
 
 /** One promise for every `wait()` that need not wait. */
@@ -33,6 +33,7 @@ export class Event extends SharedObject {
   readonly #words: Int32Array
   readonly #state: number
   readonly #waiters: number
+  #gate: Gate | undefined
 
   constructor()
   constructor(origin?: unknown) {
@@ -53,7 +54,7 @@ export class Event extends SharedObject {
 
   /** Sets the flag and wakes everybody who waits for it. */
   set(): void {
-    this.assertOpen()
+    if (this.isClosed) this.assertOpen()
     const words = this.#words
     for (;;) {
       const seen = Atomics.load(words, this.#state)
@@ -62,7 +63,8 @@ export class Event extends SharedObject {
     }
     // SYNC: changes the state before it reads the list; a waiter is on the list before it looks at the state again.
     if (!hasWaiters(words, this.#waiters)) return
-    wakeAll(words, this.#waiters, this.party.native)
+    const gate = this.#gate ?? this.#makeGate()
+    gate.wake()
     this.party.waits.retry(this.#waiters)
   }
 
@@ -96,10 +98,11 @@ export class Event extends SharedObject {
 
   /** {@link wait} that blocks the calling thread. A signal is looked at once, before it blocks. */
   waitSync(options?: Wait): boolean {
-    const attempt = this.#wasSet()
-    const timeout = timeoutOf(options)
-    signalOf(options)?.throwIfAborted()
-    return waitSync(this.party, this.#waiters, attempt, timeout)
+    if (this.isClosed) this.assertOpen()
+    const before = Atomics.load(this.#words, this.#state)
+    const timeout = options === undefined ? Infinity : timeoutOf(options)
+    if (options !== undefined) signalOf(options)?.throwIfAborted()
+    return (before & 1) !== 0 || (this.#gate ?? this.#makeGate()).wait(before, timeout)
   }
 
   /** Whether the flag is set, or was since now. */
@@ -111,6 +114,10 @@ export class Event extends SharedObject {
       this.assertOpen()
       return Atomics.load(this.#words, this.#state) !== before
     }
+  }
+
+  #makeGate(): Gate {
+    return (this.#gate = new Gate(this.party, this.#waiters, RULE.differs, this.#state, -1))
   }
 
   protected describe(): string {

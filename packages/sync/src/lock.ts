@@ -1,14 +1,15 @@
 import {
   ABANDONED,
   Attachment,
+  Gate,
   hasWaiters,
   HOLDER,
   LOCK,
   lockKind,
   lookPatiently,
+  RULE,
   shareClass,
   StateError,
-  waitSync,
   wakeOne,
 } from '@mp/ipc/internal'
 import { Acquirable } from './acquirable.js'
@@ -32,6 +33,7 @@ export class Lock extends Acquirable implements Monitor {
   readonly #words: Int32Array
   readonly #owner: number
   readonly #me: number
+  #gate: Gate | undefined
 
   constructor()
   constructor(origin?: unknown) {
@@ -55,7 +57,7 @@ export class Lock extends Acquirable implements Monitor {
     this.assertOpen()
     // SYNC: frees the word before it reads the list; a waiter is on the list before it looks at the word again.
     if (Atomics.compareExchange(this.#words, this.#owner, this.#me, 0) !== this.#me) this.#releaseOther()
-    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.#words, this.waiters, this.party.native)
+    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.party, this.waiters)
   }
 
   /** Frees the lock of another holder, or an abandoned one. */
@@ -89,7 +91,8 @@ export class Lock extends Acquirable implements Monitor {
   }
 
   protected override blockFor(timeout: number): boolean {
-    return waitSync(this.party, this.waiters, () => this.attempt(), timeout, lookPatiently)
+    this.#gate ??= new Gate(this.party, this.waiters, RULE.own, this.#owner, 1)
+    return this.#gate.wait(this.#me, timeout, lookPatiently)
   }
 
   [IS_MINE](): boolean {

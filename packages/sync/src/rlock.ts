@@ -1,18 +1,19 @@
 import {
   ABANDONED,
   Attachment,
+  Gate,
   hasWaiters,
   HOLDER,
   LOCK,
   lockKind,
   lookPatiently,
+  RULE,
   shareClass,
   signalOf,
   StateError,
   timeoutOf,
   TimeoutError,
   type Wait,
-  waitSync,
   wakeOne,
 } from '@mp/ipc/internal'
 import { Acquirable, Guard } from './acquirable.js'
@@ -40,6 +41,7 @@ export class RLock extends Acquirable implements Monitor {
   readonly #depth: number
   readonly #context: number
   readonly #me: number
+  #gate: Gate | undefined
 
   constructor()
   constructor(origin?: unknown) {
@@ -128,7 +130,10 @@ export class RLock extends Acquirable implements Monitor {
       throw new StateError(
         'acquireSync() would block for ever: another asynchronous call of this thread owns the RLock',
       )
-    return waitSync(this.party, this.waiters, () => this.attempt(), timeout, lookPatiently)
+    this.#gate ??= new Gate(this.party, this.waiters, RULE.own, this.#owner, 1)
+    if (!this.#gate.wait(this.#me, timeout, lookPatiently)) return false
+    this.#begin(contextOf(this.ref))
+    return true
   }
 
   #wait(context: number, timeout: number, signal: AbortSignal | undefined): Promise<boolean> {
@@ -155,14 +160,18 @@ export class RLock extends Acquirable implements Monitor {
     const holder = seen & HOLDER
     if (holder === 0) {
       if (Atomics.compareExchange(words, this.#owner, seen, seen | this.#me) !== seen) return false
-      // Only the owner writes these; what a dead one left in them is overwritten here.
-      words[this.#depth] = 1
-      words[this.#context] = context
+      this.#begin(context)
       return true
     }
     if (holder !== this.#me || words[this.#context] !== context) return false
     words[this.#depth]!++
     return true
+  }
+
+  /** Only the owner writes these; what a dead one left in them is overwritten here. */
+  #begin(context: number): void {
+    this.#words[this.#depth] = 1
+    this.#words[this.#context] = context
   }
 
   /** A guard that outlives its handle has nothing left to release. */
@@ -181,7 +190,7 @@ export class RLock extends Acquirable implements Monitor {
     this.#words[this.#depth] = 0
     // SYNC: frees the word before it reads the list; a waiter is on the list before it looks at the word again.
     Atomics.store(this.#words, this.#owner, 0)
-    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.#words, this.waiters, this.party.native)
+    if (hasWaiters(this.#words, this.waiters)) wakeOne(this.party, this.waiters)
   }
 
   #notOwned(): StateError {

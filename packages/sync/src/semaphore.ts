@@ -1,11 +1,14 @@
 import {
   countOf,
+  Gate,
   hasWaiters,
   moveTokens,
   NO_BOUND,
   ownedSemaphoreKind,
+  RULE,
   SEMAPHORE,
   StateError,
+  type Wait,
   wakeOne,
   wakeSome,
 } from '@mp/ipc/internal'
@@ -28,7 +31,9 @@ export class Semaphore extends Acquirable {
   readonly #words: Int32Array
   readonly #value: number
   readonly #bound: number
-  readonly #owned: boolean
+  /** most tokens; -1 when it is owned, where nothing is as simple as for the others */
+  readonly #most: number
+  #gate: Gate | undefined
 
   /** @param value - tokens to begin with, default 1. @throws TypeError, RangeError (`ERR_MP_INVALID_ARG`) */
   constructor(value?: number, options?: SemaphoreOptions)
@@ -39,18 +44,30 @@ export class Semaphore extends Acquirable {
     this.waiters = this.ref + SEMAPHORE.waiters
     this.#value = this.ref + SEMAPHORE.value
     this.#bound = this.#words[this.ref + SEMAPHORE.bound]!
-    this.#owned = origin.type.kind === ownedSemaphoreKind
+    const owned = origin.type.kind === ownedSemaphoreKind
+    this.#most = owned ? -1 : this.#bound === NO_BOUND ? MOST_TOKENS : this.#bound
   }
 
   override tryAcquire(): boolean {
-    this.assertOpen()
-    if (this.#owned) return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
+    if (this.isClosed) this.assertOpen()
+    if (this.#most < 0)
+      return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
     for (let seen = Atomics.load(this.#words, this.#value); seen > 0;) {
       const was = Atomics.compareExchange(this.#words, this.#value, seen, seen - 1)
       if (was === seen) return true
       seen = was
     }
     return false
+  }
+
+  // As for the others, in fewer calls: what runs before this thread sleeps is what a woken one comes back to.
+  override acquireSync(options?: Wait): boolean {
+    if (options !== undefined || this.#most < 0) return super.acquireSync(options)
+    if (this.isClosed) this.assertOpen()
+    const words = this.#words
+    const seen = Atomics.load(words, this.#value)
+    if (seen > 0 && Atomics.compareExchange(words, this.#value, seen, seen - 1) === seen) return true
+    return (this.#gate ?? this.#makeGate()).wait(0, Infinity)
   }
 
   /**
@@ -60,16 +77,26 @@ export class Semaphore extends Acquirable {
    * does not hold so many; nothing is given back then
    */
   override release(n = 1): void {
-    this.assertOpen()
-    if (n !== 1) wholeNumber('n', n, 1, MOST_TOKENS)
-    if (this.#owned) this.#giveBack(n)
-    else this.#add(n)
+    if (this.isClosed) this.assertOpen()
+    const words = this.#words
+    const seen = Atomics.load(words, this.#value)
+    // One step in most cases, and no call: this may be the first thing after a long sleep, when all code is slow.
+    if (n !== 1 || seen >= this.#most || Atomics.compareExchange(words, this.#value, seen, seen + 1) !== seen)
+      this.#releaseMany(n)
     // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
-    if (hasWaiters(this.#words, this.waiters)) wakeSome(this.#words, this.waiters, n, this.party.native)
+    if (!hasWaiters(words, this.waiters)) return
+    if (n === 1) (this.#gate ?? this.#makeGate()).wake()
+    else wakeSome(this.party, this.waiters, n)
+  }
+
+  #releaseMany(n: number): void {
+    if (n !== 1) wholeNumber('n', n, 1, MOST_TOKENS)
+    if (this.#most < 0) this.#giveBack(n)
+    else this.#add(n)
   }
 
   #add(n: number): void {
-    const limit = this.#bound === NO_BOUND ? MOST_TOKENS : this.#bound
+    const limit = this.#most
     for (let seen = Atomics.load(this.#words, this.#value); ;) {
       if (n > limit - seen)
         throw new StateError(
@@ -106,13 +133,21 @@ export class Semaphore extends Acquirable {
   protected override attempt(): boolean {
     if (Atomics.load(this.#words, this.#value) === 0 || !this.tryAcquire()) return false
     // Of two releases that overlapped both may have woken this waiter: what is left is for the next one.
-    if (Atomics.load(this.#words, this.#value) > 0) wakeOne(this.#words, this.waiters, this.party.native)
+    if (Atomics.load(this.#words, this.#value) > 0) wakeOne(this.party, this.waiters)
     return true
+  }
+
+  protected override blockFor(timeout: number): boolean {
+    return this.#most < 0 ? super.blockFor(timeout) : (this.#gate ?? this.#makeGate()).wait(0, timeout)
+  }
+
+  #makeGate(): Gate {
+    return (this.#gate = new Gate(this.party, this.waiters, RULE.take, this.#value, 1))
   }
 
   protected describe(): string {
     const bound = this.#bound === NO_BOUND ? '' : ` of ${String(this.#bound)}`
-    const held = this.#owned ? `, ${String(countOf(this.#words, this.ref, this.party.slot))} held here` : ''
+    const held = this.#most < 0 ? `, ${String(countOf(this.#words, this.ref, this.party.slot))} held here` : ''
     return `value ${String(this.value)}${bound}${held}${this.describeWaiters()}`
   }
 }

@@ -8,12 +8,14 @@
 #include <mutex>
 
 #include "arguments.h"
+#include "blocking_wait.h"
 #include "descriptors.h"
 #include "doorbell.h"
 #include "forking.h"
 #include "membership.h"
 #include "os.h"
 #include "summons.h"
+#include "wait_list.h"
 #include "watcher.h"
 
 namespace mp {
@@ -25,8 +27,6 @@ std::mutex process_lock;  // threads of one process load the same addon: joining
 struct Environment {
   Doorbell* bell = nullptr;
 };
-
-Word* word_at(int32_t index) { return reinterpret_cast<Word*>(head) + index; }
 
 int64_t to_ns(double milliseconds) {
   if (milliseconds < 0 || milliseconds > 9e12) return -1;
@@ -221,11 +221,6 @@ napi_value wake(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value wait_for_bell(napi_env env, napi_callback_info info) {
-  Arguments<4> in(env, info);
-  return to_value(env, wait_bell(static_cast<uint32_t>(in.word(0)), in.word(1), in.word(2), to_ns(in.number(3))));
-}
-
 napi_value wait_word(napi_env env, napi_callback_info info) {
   Arguments<3> in(env, info);
   os::futex_wait(word_at(in.word(0)), in.word(1), to_ns(in.number(2)));
@@ -284,8 +279,8 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"watch", watch},                {"isWatching", is_watching},
                    {"announce", announce_newcomer},
                    {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
-                   {"wake", wake},                  {"waitBell", wait_for_bell},
-                   {"waitWord", wait_word},         {"wakeWord", wake_word},
+                   {"wake", wake},                  {"waitWord", wait_word},
+                   {"wakeWord", wake_word},
                    {"declareDead", declare_dead_slot}, {"childEnded", child_ended},
                    {"listenTcp", listen_tcp},       {"parkDescriptor", park},
                    {"isParked", parked},            {"unparkDescriptor", unpark},
@@ -295,6 +290,7 @@ napi_value initialize(napi_env env, napi_value exports) {
     napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
     napi_set_named_property(env, exports, name, value);
   }
+  define_waiting(env, exports);
   define_forking(env, exports);
   define_summons(env, exports);
   napi_set_named_property(env, exports, "layout", layout(env));

@@ -5,44 +5,13 @@
 
 #include "membership.h"
 #include "os.h"
+#include "spinning.h"
 
 namespace mp {
 
 namespace {
 
-// Sleeping costs 20 to 35 us a hop, so looking a little longer pays when the answer is near. The budget adapts: it
-// doubles when looking paid and halves when not; at nothing it is tried again now and then.
-constexpr int64_t kLongestSpinNs = 50000;
-constexpr int64_t kShortestSpinNs = 1000;
-constexpr int64_t kProbeSpinNs = kLongestSpinNs;
-constexpr uint32_t kShortestPause = 16;  // sleeps between two such tries, more while they fail
-constexpr uint32_t kLongestPause = 256;
 constexpr int64_t kLookAtLoopNs = 4000;  // how often a spinning loop looks for other events
-
-int64_t cores() {
-  static const int64_t count = sysconf(_SC_NPROCESSORS_ONLN);
-  return count;
-}
-
-int64_t longest_spin() { return cores() > 1 ? kLongestSpinNs : 0; }
-
-// Who spins takes a core from somebody who could ring. So the family never spins on all cores, and nobody spins while more
-// members have been woken than there are cores for. Only so many slots are looked at: a bigger family sleeps anyway.
-constexpr int32_t kSlotsLookedAt = 64;
-
-bool room_to_spin(const Participant& me) {
-  int32_t used = head->header.slots_used.load(std::memory_order_relaxed);
-  if (used > kSlotsLookedAt) used = kSlotsLookedAt;
-  int64_t spinning = 0;
-  int64_t waking = 0;
-  for (int32_t slot = 0; slot < used; slot++) {
-    const Participant& other = head->participants[slot];
-    int32_t sleep = other.sleep.load(std::memory_order_relaxed);
-    if ((sleep != kSpinning && sleep != kWaking) || &other == &me || !lives(other)) continue;
-    (sleep == kSpinning ? spinning : waking)++;
-  }
-  return spinning < cores() - 1 && spinning + waking < cores();
-}
 
 }  // namespace
 
@@ -97,7 +66,7 @@ bool Doorbell::spin(int64_t budget_ns) {
   return false;
 }
 
-// SYNC: `sleep` is set before the bell is read again; ring() in bell.ts grows the bell before it reads `sleep`. So either
+// SYNC: `sleep` is set before the bell is read again; whoever rings (bell.ts, wait_list.cc) grows the bell before it reads `sleep`. So either
 // this loop sees the bell or the ringer sees the sleeper.
 void Doorbell::before_sleep() {
   int32_t waits = me_->async_waits.load(std::memory_order_relaxed);
@@ -166,29 +135,6 @@ void Doorbell::close(napi_async_cleanup_hook_handle hook) {
   uv_close(reinterpret_cast<uv_handle_t*>(&prepare_), closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&check_), closed);
   uv_close(reinterpret_cast<uv_handle_t*>(&idle_), closed);
-}
-
-int32_t wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
-  Participant& me = head->participants[slot];
-  bool spins = spin_ns > 0 && room_to_spin(me);
-  // This may be a callback of an event loop that somebody is waking: what that is about is for the loop to find out.
-  if (me.sleep.exchange(spins ? kSpinning : kInFutex) == kWaking) me.bell.fetch_add(1);
-  if (spins) {
-    int64_t end = os::now_ns() + spin_ns;
-    do {
-      for (int i = 0; i < 32; i++) {
-        if (me.bell.load(std::memory_order_relaxed) != expected) {
-          me.sleep.store(kAwake);
-          return 1;
-        }
-        os::relax();
-      }
-    } while (os::now_ns() < end && room_to_spin(me));
-  }
-  me.sleep.store(kInFutex);
-  os::futex_wait(&me.bell, expected, timeout_ns);
-  me.sleep.store(kAwake);
-  return spins ? -1 : 0;
 }
 
 }  // namespace mp

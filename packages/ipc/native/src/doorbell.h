@@ -40,9 +40,4 @@ class Doorbell {
   uv_idle_t idle_;
 };
 
-// The blocking form, for a thread that has nothing else to do: spins for at most `spin_ns`, then sleeps until the bell
-// of `slot` differs from `expected` or `timeout_ns` have passed (< 0: for ever). 1: spinning paid, -1: it did not, 0: it
-// was not tried.
-int32_t wait_bell(uint32_t slot, int32_t expected, int64_t spin_ns, int64_t timeout_ns);
-
 }  // namespace mp

@@ -59,8 +59,29 @@ struct alignas(64) Participant {
   Word async_waits;         // pending asynchronous waits of the owner (written by its JavaScript)
   Word live_waits;          // those among them that keep the owner's event loop alive
   Word referenced;          // 1 while the doorbell keeps the loop alive
-  Word reserved2[11];
+  // what the owner's JavaScript asks of its own native code, and what both know: nobody else reads or writes these. They are
+  // here because both sides have this line at hand then, while arguments of a call are slow to get after a long sleep.
+  int32_t list;             // word of the wait list to wake
+  int32_t count;            // how many of it, or -1 for all
+  int32_t except;           // a slot that is not rung, or -1
+  int32_t value;            // what the rule of a wait compares with
+  int32_t limit_us;         // microseconds to wait, or -1 for ever: a wait leaves -1 behind
+  int32_t reserved2;
+  int32_t reaped_epoch;     // the death epoch up to which the owner has reaped
+  int32_t spin_ns;          // how long the owner spins before it sleeps: adapts
+  int32_t spin_longest_ns;  // 0 where there is one processor
+  int32_t spin_pause;       // sleeps between two tries of spinning, once it does not pay
+  int32_t spin_sleeps;      // since the last such try
 };
+
+// What a blocking wait is for. All but the first are carried out by native code (wait/gate.ts does the same in JavaScript).
+enum Rule : int32_t {
+  kBell = 0,     // the bell is no longer `value`: its owner looks for itself
+  kTake = 1,     // the word is above 0: takes one off
+  kOwn = 2,      // nobody holds the word: adds `value`, the new holder
+  kDiffers = 3,  // the word is no longer `value`
+};
+constexpr int32_t kHolder = (1 << 16) - 1;  // the bits of a lock's word that name its holder
 static_assert(sizeof(Participant) == 128, "a participant is two cache lines");
 static_assert(kParticipantsOffset + kMaxParticipants * sizeof(Participant) <= kHeadBytes, "the table fits into the head");
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "arguments.h"
-#include "doorbell.h"
+#include "blocking_wait.h"
 #include "membership.h"
 #include "os.h"
 #include "watcher.h"
@@ -48,7 +48,7 @@ bool receive(uint32_t slot, uint64_t page, std::string& text) {
     auto bytes = static_cast<size_t>(length->load());
     if (bytes != 0 && bytes <= kPageBytes - sizeof(Word)) text.assign(reinterpret_cast<char*>(length + 1), bytes);
     if (!parent_lives(seat) || !text.empty()) break;
-    wait_bell(slot, bell, 0, -1);
+    wait_bell(seat, bell, 0, -1);
   }
   os::unmap_memory(length, kPageBytes);
   return parent_lives(seat);

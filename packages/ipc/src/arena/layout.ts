@@ -66,6 +66,19 @@ export const PARTICIPANT = {
   asyncWaits: 18,
   liveWaits: 19,
   referenced: 20,
+  /** what the owner asks of its own native code (wait/wait-list.ts, gate.ts) */
+  list: 21,
+  count: 22,
+  except: 23,
+  value: 24,
+  limitUs: 25,
+  /** the death epoch up to which the owner has reaped */
+  reapedEpoch: 27,
+  /** how long the owner spins before it sleeps (wait/spin-budget.ts) */
+  spinNs: 28,
+  spinLongestNs: 29,
+  spinPause: 30,
+  spinSleeps: 31,
 } as const
 
 /** States of a slot. A generation is added at birth, so that a stale word never matches. */

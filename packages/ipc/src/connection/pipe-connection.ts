@@ -145,9 +145,9 @@ export class PipeConnection<In = unknown, Out = unknown> extends Connection<In, 
 
   /** One ring may have been about several messages, and who only polls takes none: whoever was woken wakes the next one. */
   #passOn(): void {
-    const { words, native, slot } = this.#party
+    const { words, slot } = this.#party
     if (this.#closed || !hasWaiters(words, this.#readers) || !this.#reader.hasMessages) return
-    wakeSome(words, this.#readers, 1, native, slot)
+    wakeSome(this.#party, this.#readers, 1, slot)
   }
 
   protected describe(): string {

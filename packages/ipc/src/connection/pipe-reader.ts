@@ -140,6 +140,6 @@ export class PipeReader {
   #unlock(): void {
     unlock(this.#words, this.#ring + RING.headMutex, this.#party.native)
     const writers = this.#ring + RING.writers
-    if (hasWaiters(this.#words, writers)) wakeOne(this.#words, writers, this.#party.native)
+    if (hasWaiters(this.#words, writers)) wakeOne(this.#party, writers)
   }
 }

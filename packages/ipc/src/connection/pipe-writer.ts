@@ -151,7 +151,7 @@ export class PipeWriter {
   #afterPut(bytes: number): void {
     addWeight(this.#words, this.#ring + RING.weightPut, bytes)
     const readers = this.#ring + RING.readers
-    if (hasWaiters(this.#words, readers)) wakeOne(this.#words, readers, this.#party.native)
+    if (hasWaiters(this.#words, readers)) wakeOne(this.#party, readers)
     // SYNC: the last reader marks the ring before it empties it; whoever put behind that finds the mark.
     if (!this.isDeserted) return
     const consumer = new Consumer(this.#party, this.#ring, false)

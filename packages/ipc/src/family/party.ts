@@ -11,12 +11,13 @@ import { Decoder, Encoder } from '../codec/index.js'
 import { passServers } from '../connection/passing/server.js'
 import { passSockets } from '../connection/passing/socket.js'
 import { StateError } from '../errors/index.js'
-import type { NativeBinding } from '../native/binding.js'
+import type { NativeBellGate, NativeBinding } from '../native/binding.js'
 import { native as loadNative, nativePath } from '../native/load.js'
 import { HandleTable } from '../objects/handle-table.js'
 import { MessageWriter } from '../ring/message.js'
 import { AsyncWaits } from '../wait/async-wait.js'
-import { SpinBudget } from '../wait/sync-wait.js'
+import { longestNapUs } from '../wait/nap.js'
+import { beginSpinning } from '../wait/spin-budget.js'
 import { exportedErrorClasses } from './error-classes.js'
 import { participantAt, Participants, type ProcessIdentity, type Seat } from './participants.js'
 import { reap } from './reaper.js'
@@ -47,14 +48,15 @@ export class Party {
   readonly encoder: Encoder
   readonly decoder: Decoder
   readonly writer: MessageWriter
-  readonly spin = new SpinBudget(availableParallelism())
   readonly identity: ProcessIdentity
   readonly slot: number
   /** slot + 1: how words name an owner */
   readonly me: number
+  /** word at which this participant begins */
+  readonly at: number
   /** word of this thread's bell */
   readonly bell: number
-  #reapedEpoch = 0
+  readonly bellGate: NativeBellGate
 
   constructor(native: NativeBinding, arena: Arena, invitation: Invitation | undefined, taken: TakenSeat | undefined) {
     this.native = native
@@ -64,7 +66,12 @@ export class Party {
     this.identity = { pid: process.pid, start: native.startTime(process.pid) }
     this.slot = taken?.slot ?? this.#enter(invitation?.seat ?? this.participants.reserve(undefined, 0))
     this.me = this.slot + 1
-    this.bell = participantAt(this.slot) + PARTICIPANT.bell
+    this.at = participantAt(this.slot)
+    this.bell = this.at + PARTICIPANT.bell
+    this.bellGate = native.bellGate(this.slot, longestNapUs())
+    this.words[this.at + PARTICIPANT.limitUs] = -1
+    this.words[this.at + PARTICIPANT.reapedEpoch] = 0
+    beginSpinning(this, availableParallelism())
     this.pages = new PageAllocator(this.words, native, this.me)
     this.cells = new CellAllocator(this.words, this.pages)
     this.handles = new HandleTable(this)
@@ -78,12 +85,14 @@ export class Party {
     native.announce()
   }
 
-  /** Reaps the dead if there are any since the last look. Cheap when there are none. */
-  reapTheDead(): void {
+  /** Reaps the dead if there are any since the last look, and says so. Cheap when there are none. */
+  reapTheDead(): boolean {
+    const reaped = this.at + PARTICIPANT.reapedEpoch
     const epoch = Atomics.load(this.words, HEADER.deathEpoch)
-    if (epoch === this.#reapedEpoch) return
+    if (epoch === this.words[reaped]) return false
     reap(this)
-    this.#reapedEpoch = epoch
+    this.words[reaped] = epoch
+    return true
   }
 
   /**

@@ -44,7 +44,7 @@ function recoverObjects(party: Party, dead: number): void {
     const kind = kindOf(party.words[ref + OBJECT.kind]!)
     if (kind !== undefined && !kind.dying) {
       kind.recover(party, ref, dead)
-      for (const list of kind.waitLists) recoverWaitList(party.words, ref + list, dead, party.native)
+      for (const list of kind.waitLists) recoverWaitList(party, ref + list, dead)
     }
     const holders = ref + OBJECT.holders + (dead >> 5)
     const held = (Atomics.and(party.words, holders, ~bit) & bit) !== 0

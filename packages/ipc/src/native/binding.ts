@@ -53,10 +53,13 @@ export interface NativeBinding {
   /** Wakes a participant that sleeps and whose bell has been rung. */
   wake(slot: number): void
   /**
-   * Blocks this thread until the bell differs from `expected`; spins first. A negative timeout waits for ever.
-   * 1 when spinning paid, -1 when it did not, 0 when it was not tried.
+   * A gate for the participant of a slot, which is this thread.
+   *
+   * @param napUs - longest sleep at a stretch, in microseconds; negative: for ever
+   * @param wakes - how many its `wake` is for; negative: all
    */
-  waitBell(slot: number, expected: number, spinNs: number, timeout: number): number
+  gate(slot: number, napUs: number, list: number, rule: number, word: number, wakes: number): NativeGate
+  bellGate(slot: number, napUs: number): NativeBellGate
   /** Blocks this thread while the word holds `expected`. Returns early at will. */
   waitWord(word: number, expected: number, timeout: number): void
   wakeWord(word: number, count: number): void
@@ -113,4 +116,27 @@ export interface NativeBinding {
     readonly maxParticipants: number
     readonly windowBytes: number
   }
+}
+
+/**
+ * A place to wait at, and to wake others. Its functions take no arguments: what is not fixed stands in words of the
+ * participant, where it is cheap to read for a thread that has slept for long.
+ */
+export interface NativeGate {
+  /**
+   * Blocks this thread for what the rule says of its word, compared with the word `value` of the participant, or until
+   * `limitUs` is over; spins first when that has paid lately. `undefined`: it has got what it waited for, and is off the list.
+   * Otherwise there is something for JavaScript to do, or time is over, and it may still be on the list.
+   */
+  wait(): true | undefined
+  /** Wakes as many of those on the list as the gate was made for. */
+  wake(): void
+}
+
+/** The same for who looks for itself. */
+export interface NativeBellGate {
+  /** Blocks this thread until its bell is not `value` any more, or until `limitUs` is over; or shorter. */
+  wait(): void
+  /** Wakes `count` of those on the wait list `list`, all when that is negative, but not the one in the slot `except`. */
+  wake(): void
 }

@@ -59,7 +59,7 @@ export const barrierKind = defineKind({
       if (slotOfEntry(entry) !== dead) continue
       breakRound(party, ref, bitsOfEntry(entry))
       entries.change(index, entry, 0)
-      wakeAll(party.words, ref + BARRIER.waiters, party.native)
+      wakeAll(party, ref + BARRIER.waiters)
     }
   },
   destroy: (party, ref) => barrierEntries(party, ref).destroy(),

@@ -32,8 +32,7 @@ export const lockKind = defineKind({
     const at = ref + LOCK.owner
     const seen = Atomics.load(party.words, at)
     if ((seen & HOLDER) !== dead + 1) return
-    if (Atomics.compareExchange(party.words, at, seen, ABANDONED) === seen)
-      wakeOne(party.words, ref + LOCK.waiters, party.native)
+    if (Atomics.compareExchange(party.words, at, seen, ABANDONED) === seen) wakeOne(party, ref + LOCK.waiters)
   },
   destroy: () => undefined,
 })

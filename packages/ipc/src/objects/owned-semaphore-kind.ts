@@ -32,7 +32,7 @@ export const ownedSemaphoreKind = defineKind({
   waitLists: [SEMAPHORE.waiters],
   recover(party: Party, ref: Ref, dead: number): void {
     const freed = moveTokens(party, ref, dead, (held) => held)
-    if (freed > 0) wakeSome(party.words, ref + SEMAPHORE.waiters, freed, party.native)
+    if (freed > 0) wakeSome(party, ref + SEMAPHORE.waiters, freed)
   },
   destroy: () => undefined,
 })

@@ -66,7 +66,8 @@ export abstract class SharedObject {
   protected readonly party: Party
   protected readonly ref: Ref
   readonly #type: SharedClass
-  #closed = false
+  /** a field, for those who cannot afford to call {@link assertOpen} */
+  protected isClosed = false
 
   /** @param origin - an object that exists, or a function that makes one and returns it held */
   protected constructor(type: SharedClass, origin: Attachment | ((party: Party) => Ref)) {
@@ -78,15 +79,11 @@ export abstract class SharedObject {
 
   /** @throws ClosedError once this handle has been disposed */
   protected assertOpen(): void {
-    if (this.#closed) throw new ClosedError(`this ${this.#shownAs} was closed in this process`)
+    if (this.isClosed) throw new ClosedError(`this ${this.#shownAs} was closed in this process`)
   }
 
   get #shownAs(): string {
     return this.#type.shownAs ?? this.#type.type
-  }
-
-  protected get isClosed(): boolean {
-    return this.#closed
   }
 
   /**
@@ -94,8 +91,8 @@ export abstract class SharedObject {
    * through this handle is rejected with a `ClosedError`.
    */
   [Symbol.dispose](): void {
-    if (this.#closed) return
-    this.#closed = true
+    if (this.isClosed) return
+    this.isClosed = true
     // Before the memory may be somebody else's: every `attempt` of this handle throws from now on.
     for (const list of this.#type.kind.waitLists) this.party.waits.retryAll(this.ref + list)
     this.party.handles.letGo(this, this.ref)
@@ -124,6 +121,6 @@ export abstract class SharedObject {
   protected abstract describe(): string
 
   [inspect.custom](): string {
-    return `${this.#shownAs} <${this.#closed ? 'closed' : this.describe()}>`
+    return `${this.#shownAs} <${this.isClosed ? 'closed' : this.describe()}>`
   }
 }

@@ -73,7 +73,7 @@ export class ClaimingConsumer {
       unlock(this.#words, mutex, this.#party.native)
     }
     const writers = this.#ref + RING.writers
-    if (hasWaiters(this.#words, writers)) wakeOne(this.#words, writers, this.#party.native)
+    if (hasWaiters(this.#words, writers)) wakeOne(this.#party, writers)
     const decode = (): unknown =>
       copy === undefined ? decodeBlob(this.#party, blob!) : decodeCopy(this.#party, copy, bytes)
     return shared ? keepingMessage(decode) : decode()

@@ -51,9 +51,10 @@ function movesOf(words: Int32Array, ref: Ref): number {
 }
 
 /** Wakes those who wait until all is done, if it is. SYNC: what was done is counted before the list is looked at. */
-export function wakeJoiners({ words, native }: Party, ref: Ref): void {
+export function wakeJoiners(party: Party, ref: Ref): void {
+  const { words } = party
   const joiners = ref + RING.joiners
-  if (Atomics.load(words, joiners) !== 0 && unfinishedMessages(words, ref) === 0) wakeAll(words, joiners, native)
+  if (Atomics.load(words, joiners) !== 0 && unfinishedMessages(words, ref) === 0) wakeAll(party, joiners)
 }
 
 /** This participant gives its claims up: what is in them is redelivered, or dropped. */
@@ -72,7 +73,7 @@ export function recoverClaims(party: Party, ref: Ref, dead: number): void {
 }
 
 function abandon(party: Party, ref: Ref, claimant: number): void {
-  const { words, native } = party
+  const { words } = party
   const drops = (words[ref + RING.state]! & (RING_STATE.dropsLost | RING_STATE.drained)) !== 0
   forEachClaims(words, ref, (claims) => {
     if (claimantOf(words, claims) !== claimant) return
@@ -82,7 +83,7 @@ function abandon(party: Party, ref: Ref, claimant: number): void {
   // SYNC: the claimant goes before the mark; a consumer clears the mark before it looks for claims without claimant.
   if (orphanedMessages(words, ref) > 0) {
     Atomics.store(words, ref + RING.orphans, 1)
-    wakeAll(words, ref + RING.readers, native)
+    wakeAll(party, ref + RING.readers)
   }
   wakeJoiners(party, ref)
 }

@@ -102,6 +102,6 @@ export class Consumer {
     if (!this.#exclusive) unlock(this.#words, this.#ref + RING.headMutex, this.#party.native)
     // SYNC: `gets` grew before this load; a writer adds itself to the list before it looks at `gets`.
     const writers = this.#ref + RING.writers
-    if (hasWaiters(this.#words, writers)) wakeOne(this.#words, writers, this.#party.native)
+    if (hasWaiters(this.#words, writers)) wakeOne(this.#party, writers)
   }
 }

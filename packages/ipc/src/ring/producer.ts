@@ -146,7 +146,7 @@ export class Producer {
   #wake(): void {
     if (this.#corked) return
     const readers = this.#ref + RING.readers
-    if (hasWaiters(this.#words, readers)) wakeOne(this.#words, readers, this.#party.native)
+    if (hasWaiters(this.#words, readers)) wakeOne(this.#party, readers)
   }
 
   /** False: full or shut down. */

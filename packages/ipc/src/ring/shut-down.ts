@@ -10,17 +10,16 @@ import { RING, RING_STATE } from './ring-layout.js'
 
 /** Shuts a ring down for everybody and tells those who wait. */
 export function shutDownRing(party: Party, ref: Ref, immediate: boolean): void {
-  const { words, native } = party
   // Under the producers' mutex: a put that has looked at the state is in the ring before the state changes.
   lockEnd(party, ref + RING.tailMutex, () => recoverTail(party, ref))
-  Atomics.or(words, ref + RING.state, RING_STATE.shutDown | (immediate ? RING_STATE.drained : 0))
+  Atomics.or(party.words, ref + RING.state, RING_STATE.shutDown | (immediate ? RING_STATE.drained : 0))
   unlockEnd(party, ref + RING.tailMutex)
   if (immediate) {
     const consumer = new Consumer(party, ref, false)
     while (consumer.drop());
     dropOrphans(party, ref)
   }
-  for (const list of [RING.readers, RING.writers, RING.joiners]) wakeAll(words, ref + list, native)
+  for (const list of [RING.readers, RING.writers, RING.joiners]) wakeAll(party, ref + list)
 }
 
 /** Drops what was to be redelivered. */

@@ -48,7 +48,7 @@ export class AsyncWaits {
    * time. It does not keep the program alive; `keepAlive` does. A list has one listener at most.
    */
   listen(list: number, onRing: () => void): () => void {
-    const { words, slot, native } = this.#party
+    const { words, slot } = this.#party
     this.#listeners.set(list, onRing)
     this.#countWaits(1, 0)
     addWaiter(words, list, slot)
@@ -56,7 +56,7 @@ export class AsyncWaits {
       if (this.#listeners.get(list) !== onRing) return
       this.#listeners.delete(list)
       this.#countWaits(-1, 0)
-      if (!this.isWaitingFor(list)) removeWaiter(words, list, slot, native)
+      if (!this.isWaitingFor(list)) removeWaiter(this.#party, list, slot)
     }
   }
 
@@ -107,7 +107,7 @@ export class AsyncWaits {
     const giveUp = (): void => {
       leave()
       // A wake-up that was meant for this waiter is somebody else's now.
-      wakeOne(this.#party.words, list, this.#party.native)
+      wakeOne(this.#party, list)
     }
     const waiter: Waiter = {
       attempt,
@@ -156,13 +156,13 @@ export class AsyncWaits {
   }
 
   #remove(list: number, waiter: Waiter, kept: boolean): void {
-    const { words, slot, native } = this.#party
+    const { slot } = this.#party
     const waiters = this.#lists.get(list)
     if (waiters?.delete(waiter) !== true) return
     this.#countWaits(-1, kept ? -1 : 0)
     if (waiters.size > 0) return
     this.#lists.delete(list)
-    if (!this.isWaitingFor(list)) removeWaiter(words, list, slot, native)
+    if (!this.isWaitingFor(list)) removeWaiter(this.#party, list, slot)
   }
 
   /** Tells the doorbell how many waits there are, and how many of them keep the loop alive. */
@@ -208,8 +208,8 @@ export class AsyncWaits {
    */
   passOn(list: number): void {
     if (this.#lists.size === 0) return
-    const { words, native, slot } = this.#party
-    for (const other of this.#lists.keys()) if (other !== list) wakeSome(words, other, 1, native, slot)
+    const { slot } = this.#party
+    for (const other of this.#lists.keys()) if (other !== list) wakeSome(this.#party, other, 1, slot)
   }
 
   #onRing(): void {

@@ -2,7 +2,7 @@
  * Ringing: telling a participant to look again at what it waits for.
  *
  * SYNC: `ring` grows the bell and then reads `sleep`; a sleeper sets `sleep` and then compares the bell with what it was
- * when it last looked (native/src/doorbell.cc). Both are sequentially consistent, so one of the two sees the other.
+ * when it last looked (native/src/doorbell.cc, blocking_wait.cc). Both are sequentially consistent, so one of the two sees the other.
  *
  * `waking` means that somebody else has made the system call already and the sleeper is not back yet. It sets `awake`
  * before it looks at anything, so whoever reads `waking` after changing an object knows that the change will be seen, and
@@ -22,4 +22,14 @@ export function ring(words: Int32Array, slot: number, native: NativeBinding): bo
   const sleep = loadBehind(words, at + PARTICIPANT.sleep)
   if (sleep === SLEEP.inFutex || sleep === SLEEP.inLoop) native.wake(slot)
   return sleep !== SLEEP.awake
+}
+
+/** Whether it takes a system call to wake a living participant. SYNC: as in `ring`, `waking` means that somebody makes it. */
+export function isAsleep(words: Int32Array, slot: number): boolean {
+  const at = participantAt(slot)
+  const sleep = loadBehind(words, at + PARTICIPANT.sleep)
+  return (
+    (sleep === SLEEP.inFutex || sleep === SLEEP.inLoop) &&
+    (loadBehind(words, at + PARTICIPANT.state) & 0xff) === SLOT.alive
+  )
 }

@@ -11,3 +11,6 @@ let longest: number | undefined
 export function longestNap(): number {
   return (longest ??= process.getBuiltinModule('node:worker_threads').isMainThread ? Infinity : LONGEST_NAP)
 }
+
+/** The same as native code takes it: in microseconds, -1 for ever. */
+export const longestNapUs = (): number => (longestNap() === Infinity ? -1 : longestNap() * 1000)

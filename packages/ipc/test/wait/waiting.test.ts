@@ -24,7 +24,7 @@ test.each([true, false])('a sleeper wakes when it is rung (sync: %s)', async (sy
   await sleeper.said()
   await eventually('the sleeper is on the list', () => waitersOf(words, list).includes(sleeper.slot))
   Atomics.store(words, word, 1)
-  wakeOne(words, list, me.native)
+  wakeOne(me, list)
   expect(await sleeper.said()).toBe('awake')
   await within(5000, 'the sleeper ends by itself', sleeper.exited)
   expect(waitersOf(words, list)).toEqual([])
@@ -48,7 +48,7 @@ test('wakeAll wakes everyone', async () => {
     for (const sleeper of sleepers) await sleeper.said()
     await eventually('all are on the list', () => waitersOf(words, list).length === 4)
     Atomics.store(words, word, 1)
-    wakeAll(words, list, me.native)
+    wakeAll(me, list)
     for (const sleeper of sleepers) expect(await sleeper.said()).toBe('awake')
   } finally {
     for (const sleeper of sleepers) await sleeper[Symbol.asyncDispose]()
@@ -106,7 +106,7 @@ test('waiters of one process are served in the order they came', async () => {
   const waits = [0, 1, 2, 3].map((i) => me.waits.wait(list, take(i), { timeout: Infinity }))
   for (let i = 0; i < 4; i++) {
     words[word]!++
-    wakeOne(words, list, me.native)
+    wakeOne(me, list)
     await within(5000, `waiter ${String(i)}`, waits[i]!)
   }
   expect(order).toEqual([0, 1, 2, 3])

@@ -43,9 +43,10 @@ export const descriptorKind = defineKind({
 })
 
 /** SYNC: what became of the descriptor can be seen before the desk is rung. The dead have no desk any more. */
-export function tellDesk({ words, native }: Party, ref: Ref): void {
+export function tellDesk(party: Party, ref: Ref): void {
+  const { words } = party
   const desk = words[ref + DESCRIPTOR.desk]!
   const exists = Atomics.load(words, desk + OBJECT.kind) === deskKind.id
   if (exists && words[desk + OBJECT.generation] === words[ref + DESCRIPTOR.deskGeneration])
-    wakeAll(words, desk + DESK.senders, native)
+    wakeAll(party, desk + DESK.senders)
 }

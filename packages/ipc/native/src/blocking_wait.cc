@@ -1,0 +1,201 @@
+#include "blocking_wait.h"
+
+#include <algorithm>
+
+#include "arguments.h"
+#include "membership.h"
+#include "os.h"
+#include "spinning.h"
+#include "wait_list.h"
+
+namespace mp {
+
+namespace {
+
+int64_t next_spin(Participant& me) {
+  if (me.spin_ns >= kShortestSpinNs || me.spin_longest_ns == 0) return me.spin_ns;
+  if (++me.spin_sleeps < me.spin_pause) return 0;
+  me.spin_sleeps = 0;
+  return kProbeSpinNs;
+}
+
+void learn(Participant& me, int64_t spent, int32_t outcome) {
+  if (outcome > 0) {
+    int64_t twice = std::max(spent, kShortestSpinNs) * 2;
+    me.spin_ns = static_cast<int32_t>(std::min<int64_t>(twice, me.spin_longest_ns));
+    me.spin_pause = kShortestPause;
+  } else if (outcome < 0) {
+    if (me.spin_ns < kShortestSpinNs) me.spin_pause = std::min<int32_t>(me.spin_pause * 2, kLongestPause);
+    me.spin_ns /= 2;
+  }
+}
+
+// A place to wait at: what the functions that JavaScript gets are about. They take no arguments, because those of a call are
+// slow to get at after a long sleep.
+struct Gate {
+  Participant& me;
+  uint32_t slot;
+  int64_t nap_us;  // longest sleep at a stretch, < 0: for ever
+  int32_t list;
+  Rule rule;
+  int32_t word;
+  int32_t wakes;  // how many `wake` is for
+};
+
+bool holds(const Gate& gate) {
+  Word& word = *word_at(gate.word);
+  int32_t seen = word.load();
+  switch (gate.rule) {
+    case kTake:
+      while (seen > 0)
+        if (word.compare_exchange_weak(seen, seen - 1)) return true;
+      return false;
+    case kOwn:
+      while ((seen & kHolder) == 0)
+        if (word.compare_exchange_weak(seen, seen | gate.me.value)) return true;
+      return false;
+    default:
+      return seen != gate.me.value;
+  }
+}
+
+// Takes the owner off the list, which has what it waited for.
+void leave(const Gate& gate) {
+  remove_waiter(gate.list, gate.slot);
+  // Of two releases that overlapped both may have woken this waiter: what is left is for the next one.
+  if (gate.rule == kTake && word_at(gate.word)->load() > 0) wake_waiters(gate.list, 1, -1);
+}
+
+// The limit is for one wait only: who waits without one need not say so.
+int64_t take_limit_ns(const Gate& gate) {
+  int64_t limit = gate.me.limit_us;
+  gate.me.limit_us = -1;
+  if (limit < 0 || (gate.nap_us >= 0 && gate.nap_us < limit)) limit = gate.nap_us;
+  return limit < 0 ? -1 : limit * 1000;
+}
+
+// False: the owner is still on the list, and its JavaScript has to look after something.
+//
+// SYNC: adds itself to the list before it looks at the word; whoever changes the word reads the list afterwards. Reads its
+// bell before it looks, and sleeps only while that is the same: who rings it in between keeps it awake.
+bool wait_at(const Gate& gate) {
+  Participant& me = gate.me;
+  int64_t limit = take_limit_ns(gate);
+  // Asynchronous waits have to be told what their thread is woken for.
+  if (me.async_waits.load(std::memory_order_relaxed) != 0) return false;
+  int64_t end = limit < 0 ? -1 : os::now_ns() + limit;
+  add_waiter(gate.list, gate.slot);
+  for (;;) {
+    int32_t rung = me.bell.load();
+    if (holds(gate)) {
+      leave(gate);
+      return true;
+    }
+    // A death rings everybody after it has changed the epoch. Reaping is for JavaScript.
+    if (head->header.death_epoch.load() != me.reaped_epoch) return false;
+    int64_t left = end < 0 ? -1 : end - os::now_ns();
+    if (end >= 0 && left <= 0) return false;
+    int64_t spin = next_spin(me);
+    learn(me, spin, wait_bell(me, rung, spin, left));
+  }
+}
+
+Gate& gate_of(napi_env env, napi_callback_info info) {
+  void* data = nullptr;
+  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
+  return *static_cast<Gate*>(data);
+}
+
+// Returns nothing when it has got what it waited for, which is the quickest to say.
+napi_value wait(napi_env env, napi_callback_info info) {
+  const Gate& gate = gate_of(env, info);
+  if (wait_at(gate)) return nullptr;
+  napi_value more;
+  napi_get_boolean(env, true, &more);
+  return more;
+}
+
+napi_value wake(napi_env env, napi_callback_info info) {
+  const Gate& gate = gate_of(env, info);
+  wake_waiters(gate.list, gate.wakes, -1);
+  return nullptr;
+}
+
+napi_value wait_for_bell(napi_env env, napi_callback_info info) {
+  const Gate& gate = gate_of(env, info);
+  Participant& me = gate.me;
+  int64_t spin = next_spin(me);
+  learn(me, spin, wait_bell(me, me.value, spin, take_limit_ns(gate)));
+  return nullptr;
+}
+
+napi_value wake_listed(napi_env env, napi_callback_info info) {
+  const Participant& me = gate_of(env, info).me;
+  wake_waiters(me.list, me.count, me.except);
+  return nullptr;
+}
+
+// The object that is a gate in JavaScript, which calls its functions as long as it has it, and not longer.
+napi_value object_of(napi_env env, Gate* gate, napi_callback wait, napi_callback wake) {
+  napi_value object, value;
+  napi_create_object(env, &object);
+  napi_create_function(env, "wait", NAPI_AUTO_LENGTH, wait, gate, &value);
+  napi_set_named_property(env, object, "wait", value);
+  napi_create_function(env, "wake", NAPI_AUTO_LENGTH, wake, gate, &value);
+  napi_set_named_property(env, object, "wake", value);
+  auto gone = [](napi_env, void* data, void*) { delete static_cast<Gate*>(data); };
+  napi_add_finalizer(env, object, gate, gone, nullptr, nullptr);
+  return object;
+}
+
+napi_value gate(napi_env env, napi_callback_info info) {
+  Arguments<6> in(env, info);
+  auto slot = static_cast<uint32_t>(in.word(0));
+  auto* gate = new Gate{head->participants[slot], slot,       in.word(1), in.word(2),
+                        static_cast<Rule>(in.word(3)), in.word(4), in.word(5)};
+  return object_of(env, gate, wait, wake);
+}
+
+napi_value bell_gate(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  auto slot = static_cast<uint32_t>(in.word(0));
+  return object_of(env, new Gate{head->participants[slot], slot, in.word(1), 0, kBell, 0, 0}, wait_for_bell, wake_listed);
+}
+
+}  // namespace
+
+int32_t wait_bell(Participant& me, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
+  bool spins = spin_ns > 0 && room_to_spin(me);
+  // This may be a callback of an event loop that somebody is waking: what that is about is for the loop to find out.
+  if (me.sleep.exchange(spins ? kSpinning : kInFutex) == kWaking) me.bell.fetch_add(1);
+  if (spins) {
+    int64_t end = os::now_ns() + spin_ns;
+    do {
+      for (int i = 0; i < 32; i++) {
+        if (me.bell.load(std::memory_order_relaxed) != expected) {
+          me.sleep.store(kAwake);
+          return 1;
+        }
+        os::relax();
+      }
+    } while (os::now_ns() < end && room_to_spin(me));
+  }
+  me.sleep.store(kInFutex);
+  os::futex_wait(&me.bell, expected, timeout_ns);
+  me.sleep.store(kAwake);
+  return spins ? -1 : 0;
+}
+
+void define_waiting(napi_env env, napi_value exports) {
+  const struct {
+    const char* name;
+    napi_callback function;
+  } functions[] = {{"gate", gate}, {"bellGate", bell_gate}};
+  for (const auto& [name, function] : functions) {
+    napi_value value;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
+    napi_set_named_property(env, exports, name, value);
+  }
+}
+
+}  // namespace mp

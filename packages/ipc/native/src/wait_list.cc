@@ -1,0 +1,84 @@
+#include "wait_list.h"
+
+#include "membership.h"
+
+namespace mp {
+
+namespace {
+
+constexpr int32_t kBitmapWords = kMaxParticipants / 32;
+
+struct WaitList {
+  Word summary;  // one bit per non-empty word of `bits`
+  Word cursor;   // slot that was woken last
+  Word bits[kBitmapWords];
+};
+
+WaitList& list_at(int32_t list) { return *reinterpret_cast<WaitList*>(word_at(list)); }
+
+// SYNC: the bell grows before `sleep` is read; a sleeper sets `sleep` before it reads its bell (wait_bell, before_sleep).
+// Who is `waking` looks at everything before it sleeps again. Whether it is sure to look at once.
+bool ring(uint32_t slot) {
+  Participant& participant = head->participants[slot];
+  if (state_of(participant.state.load()) != kAlive) return false;
+  if (participant.sleep.load() == kWaking) return true;
+  participant.bell.fetch_add(1);
+  int32_t how = participant.sleep.load();
+  if (how == kInFutex || how == kInLoop) wake_sleeper(slot);
+  return how != kAwake;
+}
+
+void wake_all(WaitList& list) {
+  for (auto summary = static_cast<uint32_t>(list.summary.load()); summary != 0; summary &= summary - 1) {
+    int index = __builtin_ctz(summary);
+    for (auto bits = static_cast<uint32_t>(list.bits[index].load()); bits != 0; bits &= bits - 1)
+      ring(static_cast<uint32_t>(index * 32 + __builtin_ctz(bits)));
+  }
+}
+
+}  // namespace
+
+Word* word_at(int32_t index) { return reinterpret_cast<Word*>(head) + index; }
+
+void add_waiter(int32_t at, uint32_t slot) {
+  WaitList& list = list_at(at);
+  list.bits[slot >> 5].fetch_or(static_cast<int32_t>(1u << (slot & 31)));
+  list.summary.fetch_or(static_cast<int32_t>(1u << (slot >> 5)));
+}
+
+void remove_waiter(int32_t at, uint32_t slot) {
+  WaitList& list = list_at(at);
+  Word& bits = list.bits[slot >> 5];
+  const auto bit = static_cast<int32_t>(1u << (slot & 31));
+  const auto mark = static_cast<int32_t>(1u << (slot >> 5));
+  if (bits.fetch_and(~bit) != bit) return;
+  list.summary.fetch_and(~mark);
+  if (bits.load() == 0) return;
+  // Somebody may have added itself between the two: a waker that looked in that moment has missed it.
+  list.summary.fetch_or(mark);
+  wake_waiters(at, 1, -1);
+}
+
+void wake_waiters(int32_t at, int32_t count, int32_t except) {
+  WaitList& list = list_at(at);
+  if (count < 0) return wake_all(list);
+  auto summary = static_cast<uint32_t>(list.summary.load());
+  if (summary == 0) return;
+  const auto cursor = static_cast<uint32_t>(list.cursor.load(std::memory_order_relaxed));
+  const uint32_t after = ~1u << (cursor & 31);  // bits above the cursor's
+  for (uint32_t i = 0; i <= kBitmapWords; i++) {
+    uint32_t index = ((cursor >> 5) + i) & (kBitmapWords - 1);
+    if ((summary & (1u << index)) == 0) continue;
+    auto bits = static_cast<uint32_t>(list.bits[index].load());
+    if (i == 0) bits &= after;
+    else if (i == kBitmapWords) bits &= ~after;
+    for (; bits != 0; bits &= bits - 1) {
+      uint32_t slot = index * 32 + static_cast<uint32_t>(__builtin_ctz(bits));
+      if (static_cast<int32_t>(slot) == except || !ring(slot)) continue;
+      list.cursor.store(static_cast<int32_t>(slot), std::memory_order_relaxed);
+      if (--count == 0) return;
+    }
+  }
+}
+
+}  // namespace mp
