@@ -107,8 +107,7 @@ export class Getting<T> {
   /** One ring may have been about several items: whoever was woken wakes the next one. */
   #passOn(): void {
     if (!this.#handle.isOpen() || !hasWaiters(this.#words, this.#readers)) return
-    if (this.#words[this.#ref + RING.puts] !== this.#words[this.#ref + RING.gets])
-      wakeOne(this.#party, this.#readers)
+    if (this.#words[this.#ref + RING.puts] !== this.#words[this.#ref + RING.gets]) wakeOne(this.#party, this.#readers)
   }
 }
 
