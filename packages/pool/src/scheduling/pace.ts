@@ -4,6 +4,8 @@
  */
 const AHEAD_MS = 2
 const MOST_AHEAD = 1024
+/** A worker that sleeps takes its first task after about so long, and its waking costs processor time that others have use for. */
+const WAKE_MS = 0.1
 /** A worker that has not answered for so long, and for so many times what its tasks took, is held up by one of them. */
 const STALL_MS = 20
 const STALL_TASKS = 4
@@ -12,12 +14,33 @@ export class Pace {
   #ahead = 1
   #last = performance.now()
   #pending = 0
+  #soon = 0
+  /** one of its tasks holds it up */
+  #heldUp = false
+  #seen = 0
   /** milliseconds a task takes, smoothed */
   #average: number | undefined
 
   /** How many tasks may wait in the worker's ring. */
   get ahead(): number {
-    return this.#ahead
+    return this.#heldUp ? 0 : Math.max(this.#ahead, this.#soon)
+  }
+
+  /** How many tasks it takes out of its ring in the time in which another worker could be woken. */
+  get soon(): number {
+    return this.#heldUp ? 0 : this.#soon
+  }
+
+  /** It has told how many milliseconds its tasks take. */
+  told(milliseconds: number): void {
+    this.#soon = Math.floor(WAKE_MS / milliseconds)
+  }
+
+  /** Whether it has taken tasks since this was asked last. @param taken - how many in its life */
+  goesOn(taken: number): boolean {
+    const before = this.#seen
+    this.#seen = taken
+    return taken !== before
   }
 
   /** Whether one of its tasks takes much longer than those before: what waits behind it had better run elsewhere. */
@@ -28,7 +51,7 @@ export class Pace {
 
   /** Nothing is given ahead until the next answer. */
   stall(): void {
-    this.#ahead = 0
+    this.#heldUp = true
   }
 
   /** Answers came in; `open` tasks are left. */
@@ -40,6 +63,7 @@ export class Pace {
       this.#average = this.#average === undefined ? sample : this.#average + (sample - this.#average) * 0.3
       this.#ahead = Math.min(Math.max(Math.round(AHEAD_MS / this.#average), 1), MOST_AHEAD)
       this.#last = now
+      this.#heldUp = false
     }
     this.#pending = open
   }

@@ -28,6 +28,8 @@ export interface SchedulerSettings extends WorkerSettings {
 const GRACE = 100
 /** Milliseconds until a worker that the system refused to start is tried again. */
 const RETRY_START = 500
+/** Milliseconds until it is seen whether a worker goes on, for which tasks wait beside an idle one. */
+const WATCH = 1
 
 /** What brings tasks to a pool as it goes: an `imap` that has not come to the end of its input. */
 export interface TaskSource {
@@ -55,6 +57,7 @@ export class Scheduler implements WorkerEvents {
         if (worker.given >= maxTasksPerChild) worker.retire()
       },
       unsendable: (task, error) => this.outcomes.failed(task, task.explain(error)),
+      watch: () => void setTimeout(() => this.#dispatcher.lookAgain(), WATCH).unref(),
     })
     try {
       this.crew.fill()

@@ -43,6 +43,11 @@ export class Workload {
     return this.tasks.size === 0 && this.ready && !this.retired
   }
 
+  /** Has tasks, and would take another one sooner than a worker that has to be woken. */
+  get takesSoon(): boolean {
+    return this.ready && !this.retired && this.tasks.size > 0 && this.untaken < this.pace.soon
+  }
+
   /** How many tasks it can be given now. */
   get room(): number {
     if (this.retired) return 0
@@ -70,6 +75,11 @@ export class Workload {
     let skip = size - waiting
     for (const task of this.tasks.values()) if (skip-- <= 0 && task.key === undefined) spare++
     return spare
+  }
+
+  /** Whether it has taken tasks since this was asked last. */
+  goesOn(): boolean {
+    return this.pace.goesOn(this.given - this.untaken)
   }
 
   /** Puts a task into the ring. @throws SerializationError when its values cannot be sent */
