@@ -138,7 +138,7 @@ export class Crowd {
     const { task } = this.jobs[id]!
     if (task.settled) return
     task.failed('cancelled')
-    for (const worker of this.workers) if (worker.tasks.has(id)) this.dispatcher.takeBack(worker)
+    for (const worker of this.workers) if (worker.tasks.has(task)) this.dispatcher.takeBack(worker)
     this.#replaceRetired()
     this.#check('cancel')
   }
@@ -199,7 +199,7 @@ export class Crowd {
   }
 
   #check(step: string): void {
-    const given = new Set([...this.workers].flatMap((worker) => [...worker.tasks.keys()]))
+    const given = new Set([...this.workers].flatMap((worker) => [...worker.tasks].map((task) => task.id)))
     const queued = this.jobs.some(({ task }) => !task.settled && task.key === undefined && !given.has(task.id))
     for (const worker of this.workers) {
       if (queued && !worker.retired && worker.tasks.size === 0)

@@ -102,14 +102,14 @@ export class Scheduler implements WorkerEvents {
   cancel(task: Task, error: unknown): boolean {
     if (task.settled) return false
     this.outcomes.failed(task, error)
-    for (const worker of this.crew) if (worker.tasks.has(task.id)) this.#stop(worker, task)
+    for (const worker of this.crew) if (worker.tasks.has(task)) this.#stop(worker, task)
     return true
   }
 
   /** Lets a stream send so many more values; before it was given to a worker the credit is kept for then. */
   grant(task: Task, values: number): void {
     task.grant(values)
-    for (const worker of this.crew) if (worker.tasks.has(task.id)) worker.grantCredit(task)
+    for (const worker of this.crew) if (worker.tasks.has(task)) worker.grantCredit(task)
   }
 
   /** No more work is coming: workers end once the present work is done. */
@@ -143,7 +143,7 @@ export class Scheduler implements WorkerEvents {
   /** It was about the task that the worker runs, or about its initializer. */
   undecodable(worker: WorkerHandle, error: unknown): void {
     if (!worker.ready) return this.crew.initializerFailed(error)
-    const [running] = worker.tasks.values()
+    const running = worker.tasks.oldest
     if (running?.kind === STREAM) this.cancel(running, error)
     else this.outcomes.failed(this.answered(worker, -1), error)
   }
@@ -210,10 +210,10 @@ export class Scheduler implements WorkerEvents {
   /** Stops a task that a worker has: withdrawn when it was not begun, else asked to end, and then made to. */
   #stop(worker: WorkerHandle, task: Task): void {
     this.#dispatcher.takeBack(worker)
-    if (!worker.tasks.has(task.id)) return
+    if (!worker.tasks.has(task)) return
     worker.abort(task)
     setTimeout(() => {
-      if (worker.tasks.has(task.id)) worker.kill()
+      if (worker.tasks.has(task)) worker.kill()
     }, GRACE).unref()
   }
 
