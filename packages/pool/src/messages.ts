@@ -39,6 +39,7 @@ export const CHUNK_RESULT = 4
 export const INITIALIZER_FAILURE = 5
 export const YIELD = 6
 export const OVERSIZED = 7
+export const SERVICE_TIME = 8
 
 /** The initializer has run; tasks are taken from now on. */
 export type ReadyMessage = readonly [kind: typeof READY]
@@ -57,6 +58,8 @@ export type InitializerFailureMessage = readonly [kind: typeof INITIALIZER_FAILU
 export type YieldMessage = readonly [kind: typeof YIELD, task: number, value: unknown]
 /** The worker uses more memory than it may and wants to be replaced. */
 export type OversizedMessage = readonly [kind: typeof OVERSIZED]
+/** Milliseconds that a task takes there, when that has changed a lot. */
+export type ServiceTimeMessage = readonly [kind: typeof SERVICE_TIME, milliseconds: number]
 export type ToParent =
   | ReadyMessage
   | ResultMessage
@@ -65,6 +68,7 @@ export type ToParent =
   | InitializerFailureMessage
   | YieldMessage
   | OversizedMessage
+  | ServiceTimeMessage
 
 /** What a task threw: any value, and the stack as the worker saw it. */
 export interface Failure {

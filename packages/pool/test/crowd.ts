@@ -19,6 +19,10 @@ interface Job {
 class Worker extends Workload {
   readonly ring = new Consumer(party(), this.taskRing, false)
   running: number | undefined
+  /** tasks taken in its life */
+  taken = 0
+  /** when a look was asked for last */
+  takenThen = 0
   readonly answers: number[] = []
 }
 
@@ -29,6 +33,8 @@ export class Crowd {
   readonly begun: number[] = []
   readonly dispatcher: Dispatcher<Worker>
   readonly #mostTasks: number
+  /** the dispatcher wants to look again in a while */
+  #watched = false
 
   constructor(workers: number, mostTasks = Infinity) {
     this.#mostTasks = mostTasks
@@ -38,6 +44,10 @@ export class Crowd {
       },
       unsendable: (_, error) => {
         throw error
+      },
+      watch: () => {
+        this.#watched = true
+        for (const worker of this.workers) worker.takenThen = worker.taken
       },
     })
     for (let i = 0; i < workers; i++) this.workers.add(new Worker())
@@ -78,6 +88,7 @@ export class Crowd {
     const job = this.jobs[id]!
     if (++job.runs > 1 && job.task.key !== 'again') throw new Error(`task ${String(id)} runs twice`)
     worker.running = id
+    worker.taken++
     this.begun.push(id)
     return true
   }
@@ -103,11 +114,31 @@ export class Crowd {
     this.#check('answer')
   }
 
+  /** It says how long its tasks take. */
+  tell(worker: Worker, milliseconds: number): void {
+    if (!worker.ready) return
+    worker.pace.told(milliseconds)
+    this.answer(worker)
+  }
+
+  /** Time has passed since the dispatcher wanted to look again. */
+  look(): void {
+    if (!this.#watched) return
+    this.#watched = false
+    const stuck = [...this.workers].filter((worker) => worker.taken === worker.takenThen)
+    this.dispatcher.lookAgain()
+    this.#replaceRetired()
+    this.#check('look')
+    const anyIdle = [...this.workers].some((worker) => worker.isIdle)
+    for (const worker of stuck)
+      if (anyIdle && worker.spare > 0) throw new Error('after look: tasks still wait for a worker that takes none')
+  }
+
   cancel(id: number): void {
     const { task } = this.jobs[id]!
     if (task.settled) return
     task.failed('cancelled')
-    for (const worker of this.workers) if (worker.tasks.has(id)) this.dispatcher.takeBack(worker)
+    for (const worker of this.workers) if (worker.tasks.has(task)) this.dispatcher.takeBack(worker)
     this.#replaceRetired()
     this.#check('cancel')
   }
@@ -168,15 +199,20 @@ export class Crowd {
   }
 
   #check(step: string): void {
-    const given = new Set([...this.workers].flatMap((worker) => [...worker.tasks.keys()]))
+    const given = new Set([...this.workers].flatMap((worker) => [...worker.tasks].map((task) => task.id)))
     const queued = this.jobs.some(({ task }) => !task.settled && task.key === undefined && !given.has(task.id))
     for (const worker of this.workers) {
       if (queued && !worker.retired && worker.tasks.size === 0)
         throw new Error(`after ${step}: tasks are queued beside a worker that has none`)
       if (!worker.isIdle) continue
-      for (const other of this.workers)
-        if (other !== worker && other.spare > 0)
-          throw new Error(`after ${step}: ${String(other.spare)} tasks wait for another worker beside an idle one`)
+      for (const other of this.workers) {
+        if (other === worker || other.spare === 0) continue
+        if (other.spare > other.pace.soon || !this.#watched)
+          throw new Error(
+            `after ${step}: ${String(other.spare)} tasks wait for another worker beside an idle one, ` +
+              `${String(other.pace.soon)} may, and it is ${this.#watched ? '' : 'not '}looked at again`,
+          )
+      }
     }
   }
 }

@@ -27,6 +27,15 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('cancel' as const), task: fc.nat(500) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('kill' as const), worker }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('tell' as const),
+      worker,
+      milliseconds: fc.constantFrom(0.0005, 0.003, 0.01, 0.04, 1),
+    }),
+  },
 )
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
@@ -62,6 +71,10 @@ function perform(crowd: Crowd, step: Step): void {
       return crowd.kill(crowd.nth(step.worker))
     case 'wait':
       return wait()
+    case 'look':
+      return crowd.look()
+    case 'tell':
+      return crowd.tell(crowd.nth(step.worker), step.milliseconds)
   }
 }
 
@@ -117,6 +130,43 @@ test('fast answers earn a worker many tasks ahead, and one slow task gives them 
   crowd.finish(second)
   crowd.answer(second)
   expect(first.tasks.size).toBe(1)
+  crowd.finishAll()
+  crowd.free()
+})
+
+/** Two workers, of which the first has told that its tasks take a fiftieth of a millisecond, and has four of them. */
+function oneAwake(): [Crowd, ReturnType<Crowd['nth']>, () => [number, number]] {
+  const crowd = new Crowd(2)
+  const [first, second] = [crowd.nth(0), crowd.nth(1)]
+  crowd.start(first)
+  crowd.start(second)
+  const shares = (): [number, number] => [first.tasks.size, second.tasks.size]
+  for (let i = 0; i < 2; i++) crowd.submit(0, undefined, 0)
+  expect(shares()).toEqual([1, 1])
+  crowd.finishAll()
+  crowd.tell(first, 0.02)
+  for (let i = 0; i < 4; i++) crowd.submit(0, undefined, 0)
+  expect(shares()).toEqual([4, 0])
+  return [crowd, first, shares]
+}
+
+test('tiny tasks wait for a worker that is awake, until it is seen that it takes none', () => {
+  const [crowd, first, shares] = oneAwake()
+  crowd.take(first)
+  crowd.look() // it has taken one since
+  expect(shares()).toEqual([4, 0])
+  crowd.look()
+  const [running, moved] = shares() // how many it gets at once depends on how fast it has answered
+  expect(running).toBe(1)
+  expect(moved).toBeGreaterThan(0)
+  crowd.finishAll()
+  crowd.free()
+})
+
+test('tiny tasks wait for a worker that is awake, until it says that they are not tiny any more', () => {
+  const [crowd, first, shares] = oneAwake()
+  crowd.tell(first, 1)
+  expect(shares()).toEqual([2, 2])
   crowd.finishAll()
   crowd.free()
 })

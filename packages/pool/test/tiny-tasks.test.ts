@@ -31,6 +31,19 @@ test('tasks behind one that takes long are done by a worker that goes on', async
   await slow
 })
 
+test('nothing waits behind a long task because tiny ones came before it', async () => {
+  const pool = makePool(2)
+  await ready(pool)
+  for (let round = 0; round < 50; round++)
+    await settles(Promise.all(range(100).map((i) => pool.apply(tasks.identity, [i]))), 'tiny tasks')
+  let slowIsDone = false
+  const slow = pool.apply(tasks.spin, [2000]).then(() => (slowIsDone = true))
+  const few = range(4).map((i) => pool.apply(tasks.identity, [i]))
+  expect(await settles(Promise.all(few), 'tasks')).toEqual(range(4))
+  expect(slowIsDone).toBe(false)
+  await slow
+})
+
 test('one of many is cancelled, another runs out of time, a signal takes some: nobody else notices', async () => {
   const pool = makePool(2)
   const file = notes()

@@ -142,12 +142,13 @@ export class AsyncResult<T> implements PromiseLike<T> {
     // Who waits for a time only holds the program for that time, by its timer.
     if (this.#state === PENDING && timeoutOf(wait) === Infinity) this.#hold()
     if (this.#promise !== undefined) return this.#promise
-    this.#promise = new Promise<T>((resolve, reject) => {
-      if (this.#state === DONE) resolve(this.#value as T)
-      else if (this.#state === FAILED) reject(this.#value)
-      else this.#settlePromise = { resolve, reject }
-    })
-    return this.#promise
+    return (this.#promise = this.#makePromise())
+  }
+
+  #makePromise(): Promise<T> {
+    if (this.#state === DONE) return Promise.resolve(this.#value as T)
+    if (this.#state === FAILED) return Promise.reject(this.#value)
+    return new Promise((resolve, reject) => (this.#settlePromise = { resolve, reject }))
   }
 }
 

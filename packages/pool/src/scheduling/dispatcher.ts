@@ -5,7 +5,11 @@
  * What it has not taken yet can be given to another worker. Whenever a call of the dispatcher returns, this holds:
  *
  *   - While tasks are queued, every worker that may be given any has one. So there will be an answer, or a death, to go on.
- *   - While a worker has nothing to do, none that waits for another worker could be given to it.
+ *   - While a worker has nothing to do, none that waits for another worker could be given to it; but for tiny tasks, which
+ *     may wait for a worker that is going to take them sooner than the idle one could be woken (`pace.soon`).
+ *
+ * Whether it does is looked at again a little later (`watch`, `lookAgain`). When it has taken nothing since the last look,
+ * nothing waits for it any more beside a worker that has nothing to do.
  *
  * Tasks with a key go by lanes of their own: they stay with their worker.
  */
@@ -24,6 +28,8 @@ export interface DispatcherEvents<W extends Workload> {
   given(worker: W, task: Task): void
   /** A task could not be sent. */
   unsendable(task: Task, error: unknown): void
+  /** `lookAgain` is to be called in a while. */
+  watch(): void
 }
 
 export class Dispatcher<W extends Workload> {
@@ -31,6 +37,7 @@ export class Dispatcher<W extends Workload> {
   readonly #events: DispatcherEvents<W>
   readonly #queue = new TaskQueue()
   readonly #lanes: KeyLanes<W>
+  #watching = false
 
   constructor(workers: Iterable<W>, events: DispatcherEvents<W>) {
     this.#workers = workers
@@ -49,7 +56,7 @@ export class Dispatcher<W extends Workload> {
 
   submit(task: Task): void {
     if (task.key !== undefined) return this.#lanes.submit(task)
-    const worker = this.#queue.size === 0 ? this.#workerWithRoom() : undefined
+    const worker = this.#queue.size === 0 ? this.#workerFor() : undefined
     if (worker === undefined) this.#enqueue(task)
     else this.#give(worker, task)
   }
@@ -64,7 +71,8 @@ export class Dispatcher<W extends Workload> {
     worker.pace.answered(worker.tasks.size)
     if (this.#isTooFarAhead(worker)) return this.takeBack(worker)
     this.#feed(worker)
-    this.#helpOut(worker)
+    if (worker.untaken > worker.pace.soon) for (const other of this.#workers) this.#helpOut(other)
+    else this.#helpOut(worker)
     this.#relieveStalled(worker)
   }
 
@@ -93,21 +101,51 @@ export class Dispatcher<W extends Workload> {
     for (const worker of this.#workers) this.#helpOut(worker)
   }
 
+  /** Some time has passed since `watch` was called. */
+  lookAgain(): void {
+    this.#watching = false
+    for (const worker of this.#workers)
+      if (!worker.goesOn() && worker.spare > 0 && this.#isAnyIdle()) {
+        worker.pace.stall()
+        this.takeBack(worker)
+      }
+    for (const worker of this.#workers) this.#helpOut(worker)
+  }
+
   /** Takes out all that waits. */
   clear(): Task[] {
     return [...this.#queue.clear(), ...this.#lanes.clear()]
   }
 
-  #workerWithRoom(): W | undefined {
+  /** A busy worker that is quick enough, so that the others may sleep; else an idle one; else the one with the fewest tasks. */
+  #workerFor(): W | undefined {
+    let quick: W | undefined
+    let idle: W | undefined
     let best: W | undefined
     let fewest = Infinity
     for (const worker of this.#workers) {
-      if (worker.isIdle) return worker
-      if (worker.tasks.size >= fewest || worker.room === 0) continue
-      best = worker
-      fewest = worker.tasks.size
+      if (worker.isIdle) idle ??= worker
+      else if (quick === undefined && worker.takesSoon) quick = worker
+      else if (worker.tasks.size < fewest && worker.room > 0) {
+        best = worker
+        fewest = worker.tasks.size
+      }
     }
-    return best
+    if (quick === undefined) return idle ?? best
+    if (idle !== undefined) this.#watch()
+    return quick
+  }
+
+  #isAnyIdle(): boolean {
+    for (const worker of this.#workers) if (worker.isIdle) return true
+    return false
+  }
+
+  #watch(): void {
+    if (this.#watching) return
+    this.#watching = true
+    for (const worker of this.#workers) worker.goesOn()
+    this.#events.watch()
   }
 
   #enqueue(task: Task): void {
@@ -152,7 +190,7 @@ export class Dispatcher<W extends Workload> {
     })
   }
 
-  /** A worker without work takes half of what waits for the one that has most of it. */
+  /** A worker without work takes half of what waits for the one that has most of it and will not do it soon. */
   #helpOut(idle: W): void {
     if (!idle.isIdle) return
     let busiest: W | undefined
@@ -160,7 +198,8 @@ export class Dispatcher<W extends Workload> {
     for (const other of this.#workers) {
       if (other === idle || other.unkeyed === 0) continue
       const { spare } = other
-      if (spare > most) [busiest, most] = [other, spare]
+      if (spare > 0 && spare <= other.pace.soon) this.#watch()
+      else if (spare > most) [busiest, most] = [other, spare]
     }
     if (busiest !== undefined) this.#move(busiest, idle, Math.ceil(most / 2))
   }

@@ -6,6 +6,7 @@ import {
   OVERSIZED,
   READY,
   RESULT,
+  SERVICE_TIME,
   type ToParent,
   YIELD,
 } from '../messages.js'
@@ -26,6 +27,8 @@ export function heed(scheduler: Scheduler, worker: WorkerHandle, message: ToPare
     }
     case FAILURE:
       return outcomes.failed(scheduler.answered(worker, message[1]), scheduler.remote(worker, message[2]))
+    case SERVICE_TIME:
+      return worker.pace.told(message[1])
     case YIELD:
       return worker.tasks.get(message[1])?.yielded(message[2])
     case OVERSIZED:

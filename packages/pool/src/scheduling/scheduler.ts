@@ -28,6 +28,8 @@ export interface SchedulerSettings extends WorkerSettings {
 const GRACE = 100
 /** Milliseconds until a worker that the system refused to start is tried again. */
 const RETRY_START = 500
+/** Milliseconds until it is seen whether a worker goes on, for which tasks wait beside an idle one. */
+const WATCH = 1
 
 /** What brings tasks to a pool as it goes: an `imap` that has not come to the end of its input. */
 export interface TaskSource {
@@ -55,6 +57,7 @@ export class Scheduler implements WorkerEvents {
         if (worker.given >= maxTasksPerChild) worker.retire()
       },
       unsendable: (task, error) => this.outcomes.failed(task, task.explain(error)),
+      watch: () => void setTimeout(() => this.#dispatcher.lookAgain(), WATCH).unref(),
     })
     try {
       this.crew.fill()
@@ -99,14 +102,14 @@ export class Scheduler implements WorkerEvents {
   cancel(task: Task, error: unknown): boolean {
     if (task.settled) return false
     this.outcomes.failed(task, error)
-    for (const worker of this.crew) if (worker.tasks.has(task.id)) this.#stop(worker, task)
+    for (const worker of this.crew) if (worker.tasks.has(task)) this.#stop(worker, task)
     return true
   }
 
   /** Lets a stream send so many more values; before it was given to a worker the credit is kept for then. */
   grant(task: Task, values: number): void {
     task.grant(values)
-    for (const worker of this.crew) if (worker.tasks.has(task.id)) worker.grantCredit(task)
+    for (const worker of this.crew) if (worker.tasks.has(task)) worker.grantCredit(task)
   }
 
   /** No more work is coming: workers end once the present work is done. */
@@ -140,7 +143,7 @@ export class Scheduler implements WorkerEvents {
   /** It was about the task that the worker runs, or about its initializer. */
   undecodable(worker: WorkerHandle, error: unknown): void {
     if (!worker.ready) return this.crew.initializerFailed(error)
-    const [running] = worker.tasks.values()
+    const running = worker.tasks.oldest
     if (running?.kind === STREAM) this.cancel(running, error)
     else this.outcomes.failed(this.answered(worker, -1), error)
   }
@@ -207,10 +210,10 @@ export class Scheduler implements WorkerEvents {
   /** Stops a task that a worker has: withdrawn when it was not begun, else asked to end, and then made to. */
   #stop(worker: WorkerHandle, task: Task): void {
     this.#dispatcher.takeBack(worker)
-    if (!worker.tasks.has(task.id)) return
+    if (!worker.tasks.has(task)) return
     worker.abort(task)
     setTimeout(() => {
-      if (worker.tasks.has(task.id)) worker.kill()
+      if (worker.tasks.has(task)) worker.kill()
     }, GRACE).unref()
   }
 

@@ -32,6 +32,8 @@ export class Task {
   readonly fn: PoolFunction
   /** of a stream: values it may send, and does not know yet that it may */
   credit = 0
+  /** the list of the worker that has it */
+  holder: object | undefined
   readonly #host: TaskHost
   readonly #settings: TaskSettings
   readonly #outcome: TaskOutcome

@@ -20,6 +20,7 @@ import {
   ITEM,
   OVERSIZED,
   READY,
+  SERVICE_TIME,
   STAR_CHUNK,
   STREAM,
   type TaskMessage,
@@ -27,6 +28,7 @@ import {
 import { StreamRunners } from '../streams/stream-runners.js'
 import { abortTask, beginTask, endTask } from '../tasks/task-signal.js'
 import { KnownFunctions } from './known-functions.js'
+import { ServiceTime } from './service-time.js'
 
 /**
  * The event loop gets its turn after so many milliseconds of synchronous tasks. (By `Date`, since the first use of
@@ -43,8 +45,11 @@ export class TaskServer {
   readonly #maxMemory: number
   readonly #functions = new KnownFunctions()
   readonly #streams: StreamRunners
+  readonly #serviceTime = new ServiceTime()
   #finish: (() => void) | undefined
   #busy = false
+  /** when the last task ended */
+  #now = 0
   #isLast = false
 
   constructor(tasks: Ref, control: Ref, results: Producer, maxMemory: number) {
@@ -105,20 +110,30 @@ export class TaskServer {
 
   #pump(): void {
     if (this.#busy || this.#finish === undefined) return
+    this.#serviceTime.begin()
+    this.#work()
+  }
+
+  #work(): void {
     const pauseAt = Date.now() + LONGEST_STRETCH
     for (;;) {
       const pending = this.#step()
-      if (pending === NOTHING) return this.#isLast ? this.#end() : undefined
+      if (pending === NOTHING) return this.#rest()
       if (pending !== undefined) return this.#resumeAfter(pending)
-      if (Date.now() > pauseAt) return this.#resumeAfter(new Promise((resolve) => setImmediate(resolve)))
+      if (this.#now > pauseAt) return this.#resumeAfter(new Promise((resolve) => setImmediate(resolve)))
     }
+  }
+
+  #rest(): void {
+    this.#serviceTime.pause()
+    if (this.#isLast) this.#end()
   }
 
   #resumeAfter(pending: Promise<void>): void {
     this.#busy = true
     void pending.then(() => {
       this.#busy = false
-      this.#pump()
+      this.#work()
     })
   }
 
@@ -154,12 +169,16 @@ export class TaskServer {
 
   #ended(): undefined {
     endTask()
+    this.#now = Date.now()
+    const milliseconds = this.#serviceTime.taskEnded(this.#now)
+    if (milliseconds !== undefined) this.#results.put([SERVICE_TIME, milliseconds])
     if (this.#maxMemory > 0 && process.memoryUsage.rss() > this.#maxMemory) this.#results.put([OVERSIZED])
   }
 
   async #loadAndRun(message: TaskMessage): Promise<void> {
     this.#heed()
     const run = await this.#functions.load(message[2])
+    this.#serviceTime.begin()
     await this.#run(message, run)
   }
 

@@ -9,10 +9,11 @@ import type { TaskMessage } from '../messages.js'
 import { Pace } from '../scheduling/pace.js'
 import type { Task } from '../tasks/task.js'
 import { TASK_LISTS } from '../tasks/task-content.js'
+import { GivenTasks } from './given-tasks.js'
 
 export class Workload {
   /** tasks that were given and are not answered, oldest first */
-  readonly tasks = new Map<number, Task>()
+  readonly tasks = new GivenTasks()
   /** the worker takes tasks */
   ready = false
   /** nothing is given to it any more */
@@ -43,6 +44,11 @@ export class Workload {
     return this.tasks.size === 0 && this.ready && !this.retired
   }
 
+  /** Has tasks, and would take another one sooner than a worker that has to be woken. */
+  get takesSoon(): boolean {
+    return this.ready && !this.retired && this.tasks.size > 0 && this.untaken < this.pace.soon
+  }
+
   /** How many tasks it can be given now. */
   get room(): number {
     if (this.retired) return 0
@@ -68,8 +74,13 @@ export class Workload {
     if (waiting <= 0 || this.#keyed === 0) return Math.max(waiting, 0)
     let spare = 0
     let skip = size - waiting
-    for (const task of this.tasks.values()) if (skip-- <= 0 && task.key === undefined) spare++
+    for (const task of this.tasks) if (skip-- <= 0 && task.key === undefined) spare++
     return spare
+  }
+
+  /** Whether it has taken tasks since this was asked last. */
+  goesOn(): boolean {
+    return this.pace.goesOn(this.given - this.untaken)
   }
 
   /** Puts a task into the ring. @throws SerializationError when its values cannot be sent */
@@ -77,7 +88,7 @@ export class Workload {
     if (task.message !== undefined) this.#producer.putMessage(task.message)
     else this.#producer.put(task.content, TASK_LISTS)
     task.given()
-    this.tasks.set(task.id, task)
+    this.tasks.add(task)
     if (task.key !== undefined) this.#keyed++
     this.given++
     this.pace.given(this.tasks.size)
@@ -111,19 +122,15 @@ export class Workload {
 
   /** Takes the task that an answer belongs to off the list; -1 is the oldest. */
   answered(id: number): Task | undefined {
-    const key = id >= 0 ? id : this.tasks.keys().next().value
-    if (key === undefined) return undefined
-    const task = this.tasks.get(key)
-    this.tasks.delete(key)
+    const key = id >= 0 ? id : this.tasks.oldest?.id
+    const task = key === undefined ? undefined : this.tasks.remove(key)
     if (task?.key !== undefined) this.#keyed--
     return task
   }
 
   /** Takes all tasks off the list. */
   abandon(): Task[] {
-    const tasks = [...this.tasks.values()]
-    this.tasks.clear()
     this.#keyed = 0
-    return tasks
+    return this.tasks.clear()
   }
 }

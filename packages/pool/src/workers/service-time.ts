@@ -1,0 +1,53 @@
+/** How long a worker's tasks take, as the worker itself measures it: without what it waits for tasks, or sleeps. */
+
+/** It is worked out after so many tasks … */
+const MOST_TASKS = 64
+/** … or so many milliseconds. */
+const LONGEST = 5
+/** The weight of what was measured last. */
+const WEIGHT = 1 / 4
+/** What differs less from what was told last is not worth telling. */
+const WORTH_TELLING = 2
+
+export class ServiceTime {
+  #tasks = 0
+  #busy = 0
+  #since = 0
+  /** a clock that costs next to nothing, to see when it is time for the exact one */
+  #checkAt = 0
+  #average = 0
+  #told = 0
+
+  /** The worker takes up its work. */
+  begin(): void {
+    this.#since = exactly()
+    this.#checkAt = Date.now() + LONGEST
+  }
+
+  /** There is nothing to do for now. */
+  pause(): void {
+    if (this.#tasks > 0) this.#busy += exactly() - this.#since
+  }
+
+  /** A task is done. Returns the milliseconds that a task takes, when they have changed a lot. */
+  taskEnded(now: number): number | undefined {
+    if (++this.#tasks < MOST_TASKS && now < this.#checkAt) return undefined
+    const time = exactly()
+    const sample = (this.#busy + time - this.#since) / this.#tasks
+    this.#tasks = 0
+    this.#busy = 0
+    this.#since = time
+    this.#checkAt = now + LONGEST
+    this.#average = this.#average === 0 ? sample : this.#average + (sample - this.#average) * WEIGHT
+    const change = this.#average / this.#told
+    if (change < WORTH_TELLING && change > 1 / WORTH_TELLING) return undefined
+    this.#told = this.#average
+    return this.#average
+  }
+}
+
+/** In milliseconds. (Not by `performance`, whose first use takes a new process some milliseconds.) */
+function exactly(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1e3 + nanoseconds / 1e6
+}
