@@ -66,6 +66,19 @@ export const program = (name: string, entry: string): Options => ({
   plugins: [builtinsWhenUsed],
 })
 
+/** Modules that are what they say and share nothing, in a folder of dist that is called like theirs. */
+export const modules = (...entries: string[]): Options => ({
+  entry: Object.fromEntries(entries.map((entry) => [`${basename(dirname(entry))}/${basename(entry, '.ts')}`, entry])),
+  format: ['esm'],
+  platform: 'node',
+  target: 'node20.19',
+  dts: false,
+  clean: false,
+  silent: true,
+  splitting: false,
+  removeNodeProtocol: false,
+})
+
 /**
  * Whoever loads a module of ours by its URL must get the core. What follows the five arguments of CommonJS comes from
  * core.cjs. A sister package's core is asked for directly: its modules would start Node's loader of modules.

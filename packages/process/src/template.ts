@@ -13,8 +13,6 @@ import { leaveWithoutTeardown } from './start-methods/forkserver/leaving.js'
 import { ownRandomness, renewRandomness } from './start-methods/forkserver/randomness.js'
 import { rehearse, rehearseAgain } from './start-methods/forkserver/rehearsal.js'
 
-export { rehearsed } from './rehearsed.js'
-
 /**
  * Parts of Node that many programs use: loaded once, here, and as modules, whose exports Node gathers when they are first
  * imported. `process` is not among them: its exports are the standard streams, too, and it would open them.
@@ -28,6 +26,21 @@ const BUILTINS = [
 const FEW = 10
 const QUIET = 50
 const FOR_EVER = -1
+
+/**
+ * What is known of a function that has run once, and what was compiled of it, stays known.
+ *
+ * V8 11 would have what ran often enough in the template optimized by each fork, for many milliseconds: it is to count for more.
+ */
+const countsDown = process.versions.v8.startsWith('11.')
+const WHILE_PREPARING = [
+  ...['--no-lazy-feedback-allocation', '--no-flush-bytecode'],
+  ...(countsDown ? ['--interrupt-budget=1000000'] : []),
+]
+const AFTERWARDS = [
+  ...['--lazy-feedback-allocation', '--flush-bytecode'],
+  ...(countsDown ? ['--interrupt-budget=67584'] : []), // its default
+]
 
 /** @param hasLoaders - whether the user's code has run here already */
 export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
@@ -68,12 +81,9 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
 /** Does what is meant to be there in all forks. */
 async function prepare(steps: () => Promise<void>): Promise<void> {
   forbidJoining('a module that the forkserver preloads may not make shared objects while it is imported')
-  // What is known of a function that has run once, and what was compiled of it, stays known.
-  setFlagsFromString('--no-lazy-feedback-allocation')
-  setFlagsFromString('--no-flush-bytecode')
+  for (const flag of WHILE_PREPARING) setFlagsFromString(flag)
   await steps()
-  setFlagsFromString('--lazy-feedback-allocation')
-  setFlagsFromString('--flush-bytecode')
+  for (const flag of AFTERWARDS) setFlagsFromString(flag)
   forbidJoining(undefined)
 }
 

@@ -113,6 +113,12 @@ napi_value send_order(napi_env env, napi_callback_info info) {
   return to_array(env, told);
 }
 
+napi_value abandon_fork(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  napi_remove_env_cleanup_hook(env, end_fork, as_hook(in.word(0)));
+  return to_value(env, os::abandon_fork(in.word(0)));
+}
+
 napi_value randomize(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   void* words = nullptr;
@@ -186,7 +192,8 @@ void define_forking(napi_env env, napi_value exports) {
                    {"socketPair", socket_pair},        {"openChannel", open_channel},
                    {"nameTemplate", name_template},
                    {"closeDescriptor", close_descriptor}, {"requestFork", request_fork},
-                   {"sendOrder", send_order},          {"serveForks", serve_forks},
+                   {"sendOrder", send_order},          {"abandonFork", abandon_fork},
+                   {"serveForks", serve_forks},
                    {"isCalled", is_called},            {"awaitOrder", await_order},
                    {"randomize", randomize},
                    {"openChildren", open_children},    {"addChild", add_child},

@@ -91,6 +91,8 @@ export interface NativeBinding {
     stdout: number,
     stderr: number,
   ): [pid: number, failure: number]
+  /** Closes the link with a fork that is not wanted: there is a process to reap when it returns a pid and not 0. */
+  abandonFork(link: number): number
   /**
    * Forks whenever the other end of the channel asks for it. Returns in the forks; and in the template, with `undefined`, when
    * it was not asked for `patience` milliseconds, or has forked `most` times (negative: never).

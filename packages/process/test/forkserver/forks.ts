@@ -23,16 +23,21 @@ export const templates = (): number[] =>
     .filter((pid) => !activeChildren().some((child) => child.pid === pid))
     .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('template-main'))
 
-/** Waits for a spare fork of the template for this process's options: its pid. */
-export async function spare(): Promise<number> {
-  if (templates().length === 0) await forked({ target: nothing }).start().join()
-  const before = new Set(templates())
-  for (;;) {
-    await forked({ target: nothing }).start().join()
-    for (let tries = 0; tries < 200; tries++) {
-      const fresh = templates().find((pid) => !before.has(pid))
-      if (fresh !== undefined) return fresh
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
+/** What the template has made ahead, the first one first. */
+const spares = (): number[] =>
+  templates()
+    .filter(hasNeverExecuted)
+    .sort((a, b) => a - b)
+
+/** The kernel's PF_FORKNOEXEC. */
+export function hasNeverExecuted(pid: number): boolean {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')
+  return (Number(fields[6]) & 0x40) !== 0
+}
+
+/** Waits until there are spare forks: the pid of the one that is taken next. */
+export async function nextSpare(): Promise<number> {
+  await forked({ target: nothing }).start().join()
+  while (spares().length < 2) await new Promise((resolve) => setTimeout(resolve, 10))
+  return spares()[0]!
 }

@@ -8,7 +8,6 @@ import { follow } from '../../child.js'
 import type { WrittenOrder } from '../spawn/instructions.js'
 import { become } from './become.js'
 import { renewRandomness } from './randomness.js'
-import { rehearsed } from '../../rehearsed.js'
 
 /** Enough for V8 to know its way. */
 const TIMES = 3
@@ -23,7 +22,7 @@ export async function rehearse(): Promise<void> {
     // A module is loaded once; each of these is another.
     const url = `data:text/javascript,import{sep}from"node:path";export const f=()=>sep//${String(times++)}`
     await load({ kind: 'export', url, name: 'f' })
-    await play('template')
+    await play('in-template')
   }
 }
 
@@ -31,23 +30,23 @@ export async function rehearse(): Promise<void> {
  * Once more, in a fork that has nothing to do yet: what it writes to is its own then, and need not be copied any more. Its
  * target's module is one that its template has not loaded.
  */
-export const rehearseAgain = (): Promise<void> => play('rehearsed')
+export const rehearseAgain = (): Promise<void> => play('in-fork')
 
-async function play(module: 'template' | 'rehearsed'): Promise<void> {
+async function play(module: 'in-template' | 'in-fork'): Promise<void> {
   const { argv, execArgv, pid } = process
   become(pid, { argv, execArgv, cwd: process.cwd(), env: null, seat: { slot: 0, state: 0 }, page: 0 })
   renewRandomness(false)
   const order: WrittenOrder = {
-    target: { kind: 'export', url: urlOf(module), name: rehearsed.name },
+    target: { kind: 'export', url: urlOf(`rehearsals/${module}`), name: 'rehearsed' },
     processClass: null,
     fields: null,
-    args: [],
+    args: ['text', 0, { list: [true] }],
     kwargs: null,
-    name: 'MainProcess',
-    identity: [],
+    name: 'Process-1',
+    identity: [1],
     daemon: false,
     mayHaveChildren: true,
-    authkey: '',
+    authkey: Buffer.alloc(32).toString('base64'),
     starter: { pid, name: 'MainProcess' },
     startMethod: null,
   }

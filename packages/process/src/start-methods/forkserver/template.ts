@@ -17,7 +17,7 @@ import { createSpawnable } from '../spawnable.js'
 import { openOnly } from '../stdio.js'
 import { type ForkOrder, TEMPLATE_FD } from './fork-order.js'
 import { forkserverPreload } from './preload.js'
-import { SpareFork } from './spare-fork.js'
+import { SpareForks } from './spare-forks.js'
 
 const templateMain = fileURLToPath(new URL('./template-main.cjs', import.meta.url))
 
@@ -56,7 +56,7 @@ export function fork(kind: Kind, order: CompleteOrder, stdio: readonly [number, 
 
 class Template {
   readonly #channel: number
-  readonly #spare: SpareFork
+  readonly #spares: SpareForks
   /** What its forks have without being told. */
   readonly #env: string
 
@@ -84,7 +84,7 @@ class Template {
     native.closeDescriptor(its)
     closeSync(addon)
     this.#channel = mine
-    this.#spare = new SpareFork(mine)
+    this.#spares = new SpareForks(mine)
     if (child.pid === undefined) {
       this.forget()
       throw refused(`to start ${file}`, failure)
@@ -97,13 +97,13 @@ class Template {
   fork(order: CompleteOrder, stdio: readonly [number, number, number]): number {
     const env = JSON.stringify(order.env) === this.#env ? null : order.env
     const text = JSON.stringify({ ...order, env } satisfies ForkOrder)
-    const pid = this.#spare.take(text, stdio)
-    this.#spare.planNext()
+    const pid = this.#spares.take(text, stdio)
+    this.#spares.planMore()
     return pid
   }
 
   forget(): void {
-    this.#spare.close()
+    this.#spares.close()
     party().native.closeDescriptor(this.#channel)
   }
 }

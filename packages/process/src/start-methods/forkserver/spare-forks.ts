@@ -1,10 +1,10 @@
 /**
- * A fork that is made before it is needed, as its parent sees it: somebody else then has copied the template's memory, and
+ * Forks that are made before they are needed, as their parent sees them: by then the template's memory has been copied, and
  * the fork has gone the way to its target once.
  *
- *   none ──planned or needed──> requested ──order──> begins (it is nobody's spare any more)
+ *   none ──planned──> requested ──order──> begins (it is nobody's spare any more)
  *
- * Its order may be sent at any time, also before it is there: what is under way is always the next process to be ready.
+ * An order may be sent at any time, also before the fork is there: what is under way is the next process to be ready.
  */
 import { constants } from 'node:os'
 import { party } from '@mp/ipc/internal'
@@ -15,12 +15,16 @@ const GONE = -constants.errno.ECONNRESET
 const KILLED = -constants.errno.ESRCH
 const MOST_TRIES = 3
 
+/** So that one is ready while the next is being made. */
+const SPARES = 2
+
 /** After many starts at once, so long without any, in milliseconds. */
 const QUIET = 50
 
-export class SpareFork {
+export class SpareForks {
   readonly #channel: number
-  #link: number | undefined
+  /** To each of them, the first one first. */
+  readonly #links: number[] = []
   #startsInTurn = 0
   #timer: NodeJS.Timeout | undefined
 
@@ -29,7 +33,7 @@ export class SpareFork {
     this.#channel = channel
   }
 
-  /** Makes it the process that the order says. Its pid, or minus the number of an error. */
+  /** Makes one of them, or a new one, the process that the order says. Its pid, or minus the number of an error. */
   take(order: string, stdio: readonly [number, number, number]): number {
     let result = this.#takeOnce(order, stdio)
     for (let tries = 1; result === KILLED && tries < MOST_TRIES; tries++) result = this.#takeOnce(order, stdio)
@@ -38,8 +42,7 @@ export class SpareFork {
 
   #takeOnce(order: string, stdio: readonly [number, number, number]): number {
     const { native } = party()
-    const spare = this.#link
-    this.#link = undefined
+    const spare = this.#links.shift()
     const link = spare ?? native.requestFork(this.#channel, false)
     if (link < 0) return link
     const [pid, failure] = native.sendOrder(link, spare !== undefined, order, ...stdio)
@@ -49,10 +52,10 @@ export class SpareFork {
   }
 
   /**
-   * Asks for the next one when this turn of the event loop is over, since it costs a processor some milliseconds: not while
-   * many processes are started together.
+   * Asks for others when this turn of the event loop is over, since they cost a processor some milliseconds: not while many
+   * processes are started together.
    */
-  planNext(): void {
+  planMore(): void {
     this.#startsInTurn++
     clearTimeout(this.#timer)
     if (this.#startsInTurn === 1) setImmediate(() => this.#turnIsOver()).unref()
@@ -66,15 +69,21 @@ export class SpareFork {
   }
 
   #request(): void {
-    if (this.#link !== undefined) return
-    const link = party().native.requestFork(this.#channel, true)
-    if (link >= 0) this.#link = link // otherwise the next start finds out why
+    while (this.#links.length < SPARES) {
+      const link = party().native.requestFork(this.#channel, true)
+      if (link < 0) return // the next start finds out why
+      this.#links.push(link)
+    }
   }
 
   /** The template has gone. */
   close(): void {
     this.#startsInTurn = 0
     clearTimeout(this.#timer)
+    for (const link of this.#links.splice(0)) {
+      const pid = party().native.abandonFork(link)
+      if (pid > 0) reap(pid)
+    }
   }
 }
 
