@@ -2,7 +2,7 @@
 //
 //   parent                             template                fork
 //   request_fork: its end ──channel──>
-//                                      forks, tell_forked ──>  (the parent: a process that it has to reap)
+//                                      forks, tell_forked      tell_forked: both, for the parent has a process to reap now
 //                                                              gets ready, await_order
 //   send_order: order and stdio ───────────────────────────>   takes both, tells that it begins
 //   <───────────────────────────────────────────────────────
@@ -28,11 +28,12 @@ int32_t request_fork(int channel, bool spare);
 // Gives the fork its order and its stdio (-1: none), and waits until it is there, a spare one until it begins. 0, or minus
 // errno: there is no fork then, or none any more (-ECONNRESET). `pid` is 0 when it is not known, or there was none.
 int32_t send_order(int link, bool spare, const std::string& order, const int stdio[kStdio], int32_t* pid);
-// Closes the link of a fork that is not wanted. Its pid, or 0.
-int32_t abandon_fork(int link);
+// Closes the link of a fork that is not wanted, whose template is gone. Its pid, for which it waits so long, or 0.
+int32_t abandon_fork(int link, int32_t patience_ms);
 
-// The template's half: takes a request, tells its parent what became of it (minus errno: nothing).
+// The template's half: takes a request.
 bool receive_request(int channel, int* link, bool* spare);
+// Tells the parent what became of its request: a process, or nothing (minus errno).
 void tell_forked(int link, int32_t pid);
 
 // Whether there is something to read from a link or a channel, be it the end, at once or after so long (< 0: for ever).

@@ -12,7 +12,7 @@ namespace mp::os {
 
 namespace {
 
-// What a parent is told over a link. The first two come from the template, perhaps after the last one.
+// What a parent is told over a link. The first one comes from the template and from the fork: one of the two may be dead.
 enum Event : int32_t { kForked, kFailed, kBegins };
 
 struct Word {
@@ -60,11 +60,11 @@ int32_t send_order(int link, bool spare, const std::string& order, const int std
   return -ECONNRESET;
 }
 
-int32_t abandon_fork(int link) {
+int32_t abandon_fork(int link, int32_t patience_ms) {
   Word word;
-  ssize_t got = recv(link, &word, sizeof word, MSG_DONTWAIT);
+  bool told = is_called(link, patience_ms) && recv(link, &word, sizeof word, MSG_DONTWAIT) == sizeof word;
   close(link);
-  return got == sizeof word && word.event == kForked ? word.value : 0;
+  return told && word.event == kForked ? word.value : 0;
 }
 
 bool receive_request(int channel, int* link, bool* spare) {

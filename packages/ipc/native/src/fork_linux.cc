@@ -122,6 +122,7 @@ bool serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
       // Whoever wanted this process is gone, and its family with it.
       if (getppid() != parent) _exit(1);
       close(channel);
+      tell_forked(*link, getpid());
       return true;
     }
     tell_forked(*link, answer);

@@ -18,7 +18,7 @@ namespace mp {
 
 namespace {
 
-constexpr int64_t kPatienceNs = 1'000'000'000;  // with a child that was killed
+constexpr int32_t kPatienceMs = 1000;  // with a child that was killed, or that is just being born
 
 thread_local std::map<int, int32_t> templates;  // pids, 0 for none, by this process's end of the channel
 thread_local Children* children = nullptr;  // a thread of Node's has one environment
@@ -58,15 +58,24 @@ void end_child(int32_t pid) {
   int32_t exitcode;
   if (pid <= 0 || os::is_main_thread() || os::child_ended(pid, 0, false, &exitcode) < 0) return;
   kill(pid, SIGKILL);
-  os::child_ended(pid, kPatienceNs, true, &exitcode);
+  os::child_ended(pid, kPatienceMs * int64_t{1'000'000}, true, &exitcode);
 }
 
 void end_template(void* fd) {
-  close(of_hook(fd));
-  end_child(templates[of_hook(fd)]);
+  int channel = of_hook(fd);
+  close(channel);
+  end_child(templates[channel]);
+  templates.erase(channel);
 }
 
-void end_fork(void* fd) { end_child(os::abandon_fork(of_hook(fd))); }
+// Its template first: then everything has been told that it will ever tell.
+void end_fork(void* fd) {
+  for (auto& [channel, pid] : templates) {
+    end_child(pid);
+    pid = 0;
+  }
+  end_child(os::abandon_fork(of_hook(fd), os::is_main_thread() ? 0 : kPatienceMs));
+}
 
 // A thread that ends takes its templates and its spare forks along.
 napi_value open_channel(napi_env env, napi_callback_info) {
@@ -116,7 +125,7 @@ napi_value send_order(napi_env env, napi_callback_info info) {
 napi_value abandon_fork(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   napi_remove_env_cleanup_hook(env, end_fork, as_hook(in.word(0)));
-  return to_value(env, os::abandon_fork(in.word(0)));
+  return to_value(env, os::abandon_fork(in.word(0), kPatienceMs));
 }
 
 napi_value randomize(napi_env env, napi_callback_info info) {
