@@ -117,6 +117,14 @@ napi_value populate(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
+napi_value randomize(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  void* words = nullptr;
+  size_t count = 0;
+  napi_get_typedarray_info(env, in.values[0], nullptr, &count, &words, nullptr, nullptr);
+  return os::randomize(words, count * sizeof(int32_t)) ? nullptr : fail(env, "getting random numbers");
+}
+
 napi_value start_time(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   return to_value(env, static_cast<double>(os::start_time(in.word(0))));
@@ -269,13 +277,10 @@ napi_value initialize(napi_env env, napi_value exports) {
   auto* self = new Environment;
   napi_set_instance_data(
       env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
-  const struct {
-    const char* name;
-    napi_callback function;
-  } functions[] = {{"createMemory", create_memory}, {"joined", joined},
+  const Function functions[] = {{"createMemory", create_memory}, {"joined", joined},
                    {"join", join},                  {"map", map},
                    {"punch", punch},                {"populate", populate},
-                   {"startTime", start_time},
+                   {"randomize", randomize},        {"startTime", start_time},
                    {"watch", watch},                {"isWatching", is_watching},
                    {"announce", announce_newcomer},
                    {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
@@ -285,11 +290,7 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"listenTcp", listen_tcp},       {"parkDescriptor", park},
                    {"isParked", parked},            {"unparkDescriptor", unpark},
                    {"claimDescriptor", claim}};
-  for (const auto& [name, function] : functions) {
-    napi_value value;
-    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
-    napi_set_named_property(env, exports, name, value);
-  }
+  define(env, exports, functions);
   define_waiting(env, exports);
   define_forking(env, exports);
   define_summons(env, exports);

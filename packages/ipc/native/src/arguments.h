@@ -1,4 +1,4 @@
-// What every function of the Node-API surface needs: its arguments, its result, its failure.
+// What every function of the Node-API surface needs: its arguments, its result, its failure, its name.
 #pragma once
 
 #include <errno.h>
@@ -49,6 +49,21 @@ inline napi_value to_value(napi_env env, double number) {
   napi_value value;
   napi_create_double(env, number, &value);
   return value;
+}
+
+struct Function {
+  const char* name;
+  napi_callback call;
+};
+
+// Makes functions properties of `exports`.
+template <size_t N>
+void define(napi_env env, napi_value exports, const Function (&functions)[N]) {
+  for (const auto& [name, call] : functions) {
+    napi_value value;
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &value);
+    napi_set_named_property(env, exports, name, value);
+  }
 }
 
 }  // namespace mp

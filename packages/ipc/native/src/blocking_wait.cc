@@ -187,15 +187,7 @@ int32_t wait_bell(Participant& me, int32_t expected, int64_t spin_ns, int64_t ti
 }
 
 void define_waiting(napi_env env, napi_value exports) {
-  const struct {
-    const char* name;
-    napi_callback function;
-  } functions[] = {{"gate", gate}, {"bellGate", bell_gate}};
-  for (const auto& [name, function] : functions) {
-    napi_value value;
-    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
-    napi_set_named_property(env, exports, name, value);
-  }
+  define(env, exports, {{"gate", gate}, {"bellGate", bell_gate}});
 }
 
 }  // namespace mp

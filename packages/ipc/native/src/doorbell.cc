@@ -66,8 +66,8 @@ bool Doorbell::spin(int64_t budget_ns) {
   return false;
 }
 
-// SYNC: `sleep` is set before the bell is read again; whoever rings (bell.ts, wait_list.cc) grows the bell before it reads `sleep`. So either
-// this loop sees the bell or the ringer sees the sleeper.
+// SYNC: `sleep` is set before the bell is read again; whoever rings (bell.ts, wait_list.cc) grows the bell before it reads
+// `sleep`. So either this loop sees the bell or the ringer sees the sleeper.
 void Doorbell::before_sleep() {
   int32_t waits = me_->async_waits.load(std::memory_order_relaxed);
   if (me_->referenced.load(std::memory_order_relaxed) != 0 && me_->live_waits.load(std::memory_order_relaxed) == 0) {

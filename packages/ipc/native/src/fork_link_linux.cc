@@ -22,6 +22,8 @@ struct Word {
 
 constexpr char kSpare[] = "spare";
 
+static_assert(kStdio == kMostDescriptors, "a packet takes the standard streams along");
+
 // Puts the streams where a process has them. None of them is among the first three: the template's own are open.
 void take_stdio(const int stdio[kStdio]) {
   for (int i = 0; i < kStdio; i++) {

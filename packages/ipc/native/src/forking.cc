@@ -128,14 +128,6 @@ napi_value abandon_fork(napi_env env, napi_callback_info info) {
   return to_value(env, os::abandon_fork(in.word(0), kPatienceMs));
 }
 
-napi_value randomize(napi_env env, napi_callback_info info) {
-  Arguments<1> in(env, info);
-  void* words = nullptr;
-  size_t count = 0;
-  napi_get_typedarray_info(env, in.values[0], nullptr, &count, &words, nullptr, nullptr);
-  return os::randomize(words, count * sizeof(int32_t)) ? nullptr : fail(env, "getting random numbers");
-}
-
 napi_value serve_forks(napi_env env, napi_callback_info info) {
   Arguments<3> in(env, info);
   int told[2];  // its pid and its link
@@ -194,24 +186,16 @@ napi_value leave(napi_env env, napi_callback_info info) {
 }  // namespace
 
 void define_forking(napi_env env, napi_value exports) {
-  const struct {
-    const char* name;
-    napi_callback function;
-  } functions[] = {{"canBeTemplate", can_be_template}, {"becomeTemplate", become_template},
+  const Function functions[] = {{"canBeTemplate", can_be_template}, {"becomeTemplate", become_template},
                    {"socketPair", socket_pair},        {"openChannel", open_channel},
                    {"nameTemplate", name_template},
                    {"closeDescriptor", close_descriptor}, {"requestFork", request_fork},
                    {"sendOrder", send_order},          {"abandonFork", abandon_fork},
                    {"serveForks", serve_forks},
                    {"isCalled", is_called},            {"awaitOrder", await_order},
-                   {"randomize", randomize},
                    {"openChildren", open_children},    {"addChild", add_child},
                    {"referenceChildren", reference_children}, {"leave", leave}};
-  for (const auto& [name, function] : functions) {
-    napi_value value;
-    napi_create_function(env, name, NAPI_AUTO_LENGTH, function, nullptr, &value);
-    napi_set_named_property(env, exports, name, value);
-  }
+  define(env, exports, functions);
 }
 
 }  // namespace mp

@@ -74,6 +74,9 @@ struct alignas(64) Participant {
   int32_t spin_sleeps;      // since the last such try
 };
 
+static_assert(sizeof(Participant) == 128, "a participant is two cache lines");
+static_assert(kParticipantsOffset + kMaxParticipants * sizeof(Participant) <= kHeadBytes, "the table fits into the head");
+
 // What a blocking wait is for. All but the first are carried out by native code (wait/gate.ts does the same in JavaScript).
 enum Rule : int32_t {
   kBell = 0,     // the bell is no longer `value`: its owner looks for itself
@@ -82,8 +85,6 @@ enum Rule : int32_t {
   kDiffers = 3,  // the word is no longer `value`
 };
 constexpr int32_t kHolder = (1 << 16) - 1;  // the bits of a lock's word that name its holder
-static_assert(sizeof(Participant) == 128, "a participant is two cache lines");
-static_assert(kParticipantsOffset + kMaxParticipants * sizeof(Participant) <= kHeadBytes, "the table fits into the head");
 
 struct Head {
   Header header;

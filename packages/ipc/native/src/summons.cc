@@ -74,9 +74,7 @@ napi_value answer_summons(napi_env env, napi_callback_info info) {
 }  // namespace
 
 void define_summons(napi_env env, napi_value exports) {
-  napi_value function;
-  napi_create_function(env, "answerSummons", NAPI_AUTO_LENGTH, answer_summons, nullptr, &function);
-  napi_set_named_property(env, exports, "answerSummons", function);
+  define(env, exports, {{"answerSummons", answer_summons}});
 }
 
 }  // namespace mp

@@ -77,11 +77,14 @@ export interface NativeBinding {
   nameTemplate(channel: number, pid: number): void
   /** Closes what `socketPair` or `openChannel` has made: `closeSync` of a thread warns of what it has not opened. */
   closeDescriptor(fd: number): void
-  /** Asks a template for a fork: the link with it, which is closed when this thread ends, or minus the system's number of the error. */
+  /**
+   * Asks a template for a fork: the link with it, which is closed when this thread ends, or minus the system's number of the
+   * error.
+   */
   requestFork(channel: number, spare: boolean): number
   /**
-   * Gives a fork its order and its standard streams (-1: none) and waits for it, until a spare one begins; closes the link. `failure` is 0 or
-   * minus the system's number of the error; there is still a process to reap when the pid is not 0.
+   * Gives a fork its order and its standard streams (-1: none) and waits for it, until a spare one begins; closes the link.
+   * `failure` is 0 or minus the system's number of the error; there is still a process to reap when the pid is not 0.
    */
   sendOrder(
     link: number,
