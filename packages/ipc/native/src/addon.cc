@@ -12,6 +12,7 @@
 #include "descriptors.h"
 #include "doorbell.h"
 #include "forking.h"
+#include "fresh_copy.h"
 #include "membership.h"
 #include "os.h"
 #include "summons.h"
@@ -108,12 +109,18 @@ napi_value punch(napi_env env, napi_callback_info info) {
   return value;
 }
 
-napi_value populate(napi_env env, napi_callback_info info) {
-  Arguments<1> in(env, info);
-  void* data = nullptr;
+napi_value fill(napi_env env, napi_callback_info info) {
+  Arguments<2> in(env, info);
+  void* fresh = nullptr;
+  void* from = nullptr;
+  size_t room = 0;
   size_t length = 0;
-  if (napi_get_buffer_info(env, in.values[0], &data, &length) == napi_ok && length > 0)
-    os::populate_memory(data, length);
+  napi_get_buffer_info(env, in.values[0], &fresh, &room);
+  napi_get_buffer_info(env, in.values[1], &from, &length);
+  if (length > room) length = room;
+  if (length == 0) return nullptr;
+  os::populate_memory(fresh, length);
+  copy_fresh(fresh, from, length);
   return nullptr;
 }
 
@@ -279,7 +286,7 @@ napi_value initialize(napi_env env, napi_value exports) {
       env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
   const Function functions[] = {{"createMemory", create_memory}, {"joined", joined},
                    {"join", join},                  {"map", map},
-                   {"punch", punch},                {"populate", populate},
+                   {"punch", punch},                {"fill", fill},
                    {"randomize", randomize},        {"startTime", start_time},
                    {"watch", watch},                {"isWatching", is_watching},
                    {"announce", announce_newcomer},

@@ -26,7 +26,7 @@ export class Decoder {
   decode(memory: Memory, start: number, end: number): unknown {
     // Making a handle runs its module's code, which may decode something itself.
     const depth = this.#depth++
-    const reader = (this.#readers[depth] ??= new Reader(this.#shapes, this.#options.errors, this.#options.prepare))
+    const reader = (this.#readers[depth] ??= new Reader(this.#shapes, this.#options.errors, this.#options.fill))
     try {
       return reader.message(memory, start, end)
     } catch (error) {

@@ -12,6 +12,7 @@ import { pathTo } from './path-to.js'
 import { Refusal } from './refusal.js'
 import type { ShapeTable } from './shape-table.js'
 import { ShapeTrie } from './shape-trie.js'
+import type { Fill } from './read-cursor.js'
 import type { Shareable } from './shareable.js'
 import { isStackOverflow } from './stack-overflow.js'
 import { overflow } from './write-cursor.js'
@@ -22,8 +23,8 @@ export interface CodecOptions {
   readonly shapes?: ShapeTable | undefined
   /** How to name and find the classes of errors. */
   readonly errors?: ErrorClasses | undefined
-  /** Makes big fresh memory ready to be filled by the decoder; for speed alone. */
-  readonly prepare?: ((fresh: Uint8Array) => void) | undefined
+  /** How the decoder copies into big fresh memory; for speed alone. */
+  readonly fill?: Fill | undefined
 }
 
 const NONE: readonly Shareable[] = []

@@ -9,12 +9,14 @@ import * as format from './format.js'
 import { type Memory, memoryOver, NearWindow } from './memory.js'
 
 const NOTHING = memoryOver(Buffer.alloc(0))
-/** From this size on, the memory of a binary is fresh from the system. */
-const WORTH_PREPARING = 256 * 1024
+/** From this size on, the memory of a binary is fresh from the system, or was last used long ago. */
+const FRESH = 256 * 1024
+
+/** Copies bytes into fresh memory of that size. */
+export type Fill = (fresh: Uint8Array, from: Uint8Array) => void
 
 export class ReadCursor {
-  /** Makes fresh memory ready to be filled. */
-  protected readonly prepare: ((fresh: Uint8Array) => void) | undefined
+  readonly #fill: Fill | undefined
   bytes = NOTHING.bytes
   view = NOTHING.view
   start = 0
@@ -29,8 +31,8 @@ export class ReadCursor {
   #leaf = 0
   #leafEnd = 0
 
-  constructor(prepare: ((fresh: Uint8Array) => void) | undefined) {
-    this.prepare = prepare
+  constructor(fill: Fill | undefined) {
+    this.#fill = fill
   }
 
   /** Goes to the start of the message at [start, end) and returns its flags. */
@@ -142,17 +144,18 @@ export class ReadCursor {
   /** Fills `into` with binary data of its size. */
   binary(into: Uint8Array): void {
     const size = into.byteLength
-    if (size >= WORTH_PREPARING) this.prepare?.(into)
-    if (this.#isBeside(size)) {
-      into.set(this.#takeLeaf(size))
-      return
-    }
+    const from = this.#isBeside(size) ? this.#takeLeaf(size) : this.#takeInline(size)
+    if (this.#fill !== undefined && size >= FRESH) this.#fill(into, from)
+    else into.set(from)
+  }
+
+  #takeInline(size: number): Buffer {
     if (size >= format.BIG_LEAF) {
       const offset = this.pos - this.start
       this.advance(format.alignUp(offset) - offset)
     }
     const pos = this.advance(size)
-    into.set(this.bytes.subarray(pos, pos + size))
+    return this.bytes.subarray(pos, pos + size)
   }
 
   #isBeside(size: number): boolean {

@@ -5,7 +5,7 @@ import { REFERENCES } from './format.js'
 import type { Memory } from './memory.js'
 import type { ObjectMaker } from './object-maker.js'
 import { readRare } from './rare-values.js'
-import { ReadCursor } from './read-cursor.js'
+import { type Fill, ReadCursor } from './read-cursor.js'
 import type { ReadShapes } from './read-shapes.js'
 import { MAX_UNROLLED, shortLatin1 } from './short-latin1.js'
 import * as tag from './tags.js'
@@ -28,9 +28,9 @@ export class Reader extends ReadCursor {
   constructor(
     shapes: ReadShapes,
     errors: ErrorClasses | undefined,
-    prepare: ((fresh: Uint8Array) => void) | undefined,
+    fill: Fill | undefined,
   ) {
-    super(prepare)
+    super(fill)
     this.#shapes = shapes
     this.errors = errors
   }

@@ -13,8 +13,8 @@ export interface NativeBinding {
   map(offset: number, length: number, lasting: boolean): ArrayBuffer
   /** Gives memory back to the system; it reads as zero afterwards. False when the system refuses. */
   punch(offset: number, length: number): boolean
-  /** Brings fresh memory in at once, which costs a third of having its pages faulted in one by one while they are written. */
-  populate(fresh: Uint8Array): void
+  /** Copies bytes of the same number into fresh memory: brings its pages in all at once, and writes past the caches. */
+  fill(fresh: Uint8Array, from: Uint8Array): void
   /** When a process started, in ticks since boot; 0 when there is no such process. */
   startTime(pid: number): number
   /**
