@@ -25,11 +25,7 @@ export class Reader extends ReadCursor {
   /** Elements of arrays announced so far. Each takes a byte at least, so that there cannot be more than bytes. */
   #elements = 0
 
-  constructor(
-    shapes: ReadShapes,
-    errors: ErrorClasses | undefined,
-    fill: Fill | undefined,
-  ) {
+  constructor(shapes: ReadShapes, errors: ErrorClasses | undefined, fill: Fill | undefined) {
     super(fill)
     this.#shapes = shapes
     this.errors = errors

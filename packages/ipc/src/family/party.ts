@@ -78,7 +78,11 @@ export class Party {
     this.waits = new AsyncWaits(this)
     const shapes = new SharedShapeTable(this.words, native, this.me)
     this.encoder = new Encoder({ shapes, errors: exportedErrorClasses })
-    this.decoder = new Decoder({ shapes, errors: exportedErrorClasses, fill: (fresh, from) => native.fill(fresh, from) })
+    this.decoder = new Decoder({
+      shapes,
+      errors: exportedErrorClasses,
+      fill: (fresh, from) => native.fill(fresh, from),
+    })
     this.writer = new MessageWriter(this)
     if (taken !== undefined) return
     native.watch(this.slot, this.#slotOfProcess())
