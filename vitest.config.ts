@@ -11,15 +11,16 @@ const folders = ['packages', 'examples'].flatMap((parent) =>
     .map((name) => `${parent}/${name}`)
     .filter((folder) => existsSync(path(`${folder}/package.json`))),
 )
+const project = (folder: string, name = nameOf(folder)) => ({
+  extends: true as const,
+  test: { name, root: path(folder), include: ['test/**/*.test.ts'] },
+})
 const stress = process.env['MP_STRESS'] !== undefined
 
-/** One project per workspace package: `vitest run --project @mp/queue`. */
+/** One project per workspace package: `vitest run --project @mp/queue`. What all tests run programs with is `testing`. */
 export default defineConfig({
   test: {
-    projects: folders.map((folder) => ({
-      extends: true as const,
-      test: { name: nameOf(folder), root: path(folder), include: ['test/**/*.test.ts'] },
-    })),
+    projects: [...folders.map((folder) => project(folder)), project('scripts/testing', 'testing')],
     setupFiles: [path('scripts/as-a-program.mjs')],
     pool: 'forks',
     // Every test file starts processes of its own: more at once only makes them wait for each other.

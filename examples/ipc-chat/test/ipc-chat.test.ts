@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 async function run(...args: string[]): Promise<string> {
-  const watchdog = { timeout: 45_000, killSignal: 'SIGKILL' } as const
-  return (await promisify(execFile)(process.execPath, [program, ...args], watchdog)).stdout
+  return (await runProgram(process.execPath, [program, ...args])).stdout
 }
 
 test.each([[[]], [['--tcp']]])('everybody hears every sentence, in the order of each speaker: %j', async (options) => {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -6,8 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
@@ -16,9 +15,8 @@ async function run(...args: string[]): Promise<{ text: string; lines: string[] }
   const folder = mkdtempSync(join(tmpdir(), 'pool-crawler-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const output = join(folder, 'output')
-  const watchdog = { timeout: 45_000, killSignal: 'SIGKILL' } as const
   const command = [program, ...args, ...(args.includes('--films') ? [] : ['--output', output])]
-  const { stdout } = await promisify(execFile)(process.execPath, command, watchdog)
+  const { stdout } = await runProgram(process.execPath, command)
   return { text: stdout, lines: args.includes('--films') ? [] : readFileSync(output, 'utf8').trimEnd().split('\n') }
 }
 

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { sha256sumCheck, sha256sums } from './coreutils.js'
-import { run } from './program.js'
+import { run } from './pool-manifest.js'
 import { tempFolder } from './temp-folder.js'
 import { growManyFiles, growOddTree } from './trees.js'
 
@@ -24,7 +24,7 @@ const check = (...args: string[]) => run('--check', manifest, ...args, tree)
 /** Says and decides exactly what `sha256sum -c` does. */
 async function expectSameVerdict(options: string[] = []) {
   const [ours, theirs] = [await check(...options), sha256sumCheck(manifest, tree, options.join(' '))]
-  expect(ours.stdout.toString('latin1')).toBe(theirs.stdout.toString('latin1'))
+  expect(ours.stdout).toBe(theirs.stdout.toString('latin1'))
   expect(ours.code).toBe(theirs.status)
   const warnings = (stderr: string) =>
     [...stderr.matchAll(/: (WARNING: .+|.+ no properly formatted.+)$/gm)].map(([, text]) => text)
@@ -34,7 +34,7 @@ async function expectSameVerdict(options: string[] = []) {
 
 test('all is well', async () => {
   expect(await expectSameVerdict()).toMatchObject({ code: 0, stderr: expect.stringMatching(/^files +54$/m) as string })
-  expect((await expectSameVerdict(['--quiet'])).stdout.toString()).toBe('')
+  expect((await expectSameVerdict(['--quiet'])).stdout).toBe('')
 })
 
 test('what has changed, vanished or become something else is found, and only that', async () => {
@@ -45,8 +45,8 @@ test('what has changed, vanished or become something else is found, and only tha
   mkdirSync(join(tree, 'back\\slash'))
   const { code, stdout, stderr } = await expectSameVerdict(['--quiet'])
   expect(code).toBe(1)
-  expect(stdout.toString().match(/: FAILED$/gm)).toHaveLength(2)
-  expect(stdout.toString().match(/: FAILED open or read$/gm)).toHaveLength(2)
+  expect(stdout.match(/: FAILED$/gm)).toHaveLength(2)
+  expect(stdout.match(/: FAILED open or read$/gm)).toHaveLength(2)
   expect(stderr).toContain('pool-manifest: ./-n: no such file or directory\n')
   await expectSameVerdict()
 })
@@ -85,7 +85,7 @@ test('a FIFO does not hang it', async () => {
   rmSync(join(tree, 'plain'))
   execFileSync('mkfifo', [join(tree, 'plain')])
   const { code, stdout, stderr } = await check('--quiet')
-  expect([code, stdout.toString()]).toEqual([1, './plain: FAILED open or read\n'])
+  expect([code, stdout]).toEqual([1, './plain: FAILED open or read\n'])
   expect(stderr).toContain('pool-manifest: ./plain: not a regular file\n')
 })
 

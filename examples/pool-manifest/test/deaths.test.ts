@@ -13,9 +13,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { descendants, gone } from '../../../scripts/testing/processes.js'
 import { sha256sums } from './coreutils.js'
-import { descendants, gone, readerOf } from './proc.js'
-import { Program } from './program.js'
+import { readerOf } from './open-files.js'
+import { PoolManifest } from './pool-manifest.js'
 import { tempFolder } from './temp-folder.js'
 import { growEndlessFile, growManyFiles, growOddTree } from './trees.js'
 import { until } from './until.js'
@@ -35,7 +36,8 @@ beforeEach(() => {
   growEndlessFile(endless)
 })
 
-const start = (workers: number) => new Program('--no-speed-up', '--workers', `${workers}`, '--output', output, tree)
+const start = (workers: number) =>
+  new PoolManifest('--no-speed-up', '--workers', `${workers}`, '--output', output, tree)
 
 /** Puts a small file in the place of the endless one; who has the old one open goes on reading that. */
 function replaceEndless(file = endless): void {
@@ -54,7 +56,7 @@ test('a worker killed in the middle of its batch costs a retry and nothing else'
   replaceEndless()
   process.kill(worker, 'SIGKILL')
   const { code, stdout } = await program.ended
-  expect([code, stdout.toString()]).toEqual([0, expect.stringMatching(/^lost +1 worker died, 1 batch done again$/m)])
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^lost +1 worker died, 1 batch done again$/m)])
   expectSameAsSha256sum()
 })
 
@@ -63,13 +65,13 @@ test('the only worker killed again and again', async () => {
   for (let kills = 0; kills < 2; kills++) {
     const worker = await readerOf(endless, program.pid)
     process.kill(worker, 'SIGKILL')
-    await gone(worker)
+    await gone([worker])
   }
   const worker = await readerOf(endless, program.pid)
   replaceEndless()
   process.kill(worker, 'SIGKILL')
   const { code, stdout } = await program.ended
-  expect([code, stdout.toString()]).toEqual([0, expect.stringMatching(/^lost +3 workers died, 3 batches done again$/m)])
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^lost +3 workers died, 3 batches done again$/m)])
   expectSameAsSha256sum()
 })
 
@@ -84,7 +86,7 @@ test('workers killed one after the other, more of them than there are', async ()
     process.kill(worker, 'SIGKILL')
   }
   const { code, stdout } = await program.ended
-  expect([code, stdout.toString()]).toEqual([0, expect.stringMatching(/^lost +5 workers died, 5 batches done again$/m)])
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^lost +5 workers died, 5 batches done again$/m)])
   expectSameAsSha256sum()
 })
 
@@ -108,7 +110,7 @@ test('a file that kills whoever reads it is given up after some tries; all other
   for (let kills = 0; kills < 4; kills++) {
     const worker = await readerOf(endless, program.pid)
     process.kill(worker, 'SIGKILL')
-    await gone(worker)
+    await gone([worker])
   }
   const { code, stderr } = await program.ended
   expect(stderr).toContain(

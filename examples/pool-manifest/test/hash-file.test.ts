@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { linkSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { Program } from '../../../scripts/testing/program.js'
 import { fromText } from '../dist/byte-path.js'
 import { hashFile } from '../dist/hash-file.js'
-import { openFiles } from './proc.js'
+import { openFiles } from './open-files.js'
 import { tempFolder } from './temp-folder.js'
 
 const MODULE = new URL('../dist/hash-file.js', import.meta.url).href
@@ -49,13 +50,13 @@ describe('content', () => {
 })
 
 describe('what is no regular file', () => {
-  test('a FIFO that nobody writes to does not hang it', () => {
+  test('a FIFO that nobody writes to does not hang it', async () => {
     execFileSync('mkfifo', [join(folder, 'fifo')])
     // In a process of its own: one that hangs in open() could not be stopped from within.
     const script = `import { hashFile } from ${JSON.stringify(MODULE)}; hashFile(${JSON.stringify(path('fifo'))})`
     const options = ['--input-type=module', '--eval', script]
-    const { stderr, signal } = spawnSync(process.execPath, options, { timeout: 30_000 })
-    expect([signal, stderr.toString()]).toEqual([null, expect.stringContaining('not a regular file')])
+    const { stderr, signal } = await new Program(process.execPath, options).ended
+    expect([signal, stderr]).toEqual([null, expect.stringContaining('not a regular file')])
   })
 
   test('a folder', () => {

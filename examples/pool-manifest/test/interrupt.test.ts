@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { descendants, gone, readerOf } from './proc.js'
-import { Program } from './program.js'
+import { descendants, gone } from '../../../scripts/testing/processes.js'
+import { readerOf } from './open-files.js'
+import { PoolManifest } from './pool-manifest.js'
 import { tempFolder } from './temp-folder.js'
 import { growEndlessFile, growManyFiles } from './trees.js'
 import { until } from './until.js'
@@ -22,16 +23,16 @@ beforeEach(() => {
   growEndlessFile(endless)
 })
 
-const start = (...args: string[]) => new Program('--workers', '2', '--output', output, ...args, tree)
+const start = (...args: string[]) => new PoolManifest('--workers', '2', '--output', output, ...args, tree)
 
-async function expectInterrupted(program: Program) {
+async function expectInterrupted(program: PoolManifest) {
   const { code, stderr } = await program.ended
   expect([code, stderr]).toEqual([130, expect.stringMatching(/^pool-manifest: stopped by SIGINT$/m)])
 }
 
 /** Nothing is left: no process, no file. */
 async function expectNothingLeft(pids: readonly number[], files = ['tree']) {
-  await gone(...pids)
+  await gone(pids)
   expect(readdirSync(folder).sort()).toEqual(files)
 }
 
@@ -48,7 +49,7 @@ describe('while workers hash', () => {
     expect(workers.length).toBeGreaterThanOrEqual(2)
     program[send](signal)
     const { code, stdout, stderr } = await program.ended
-    expect([code, stdout.toString()]).toEqual([exitCode, ''])
+    expect([code, stdout]).toEqual([exitCode, ''])
     expect(stderr).toContain(`pool-manifest: stopped by ${signal}\n`)
     expect(stderr).not.toContain('Error')
     await expectNothingLeft(workers)
@@ -90,12 +91,12 @@ test('Ctrl-C during --check', async () => {
   // Where the check's scratch file goes.
   vi.stubEnv('TMPDIR', folder)
   onTestFinished(() => void vi.unstubAllEnvs())
-  const program = new Program('--workers', '2', '--check', manifest, tree)
+  const program = new PoolManifest('--workers', '2', '--check', manifest, tree)
   await readerOf(endless, program.pid)
   const workers = descendants(program.pid)
   program.signalGroup('SIGINT')
   const { code, stdout } = await program.ended
-  expect([code, stdout.toString()]).toEqual([130, ''])
+  expect([code, stdout]).toEqual([130, ''])
   await expectNothingLeft(workers, ['manifest', 'tree'])
 })
 
@@ -105,6 +106,6 @@ test('a parent that is killed takes its workers with it, and leaves no manifest'
   const workers = descendants(program.pid)
   program.signal('SIGKILL')
   await program.ended
-  await gone(...workers)
+  await gone(workers)
   expect(existsSync(output)).toBe(false)
 })

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 import { sha256sumCheck, sha256sums } from './coreutils.js'
-import { run } from './program.js'
+import { run } from './pool-manifest.js'
 import { tempFolder } from './temp-folder.js'
 import { growBigFile, growManyFiles, growOddTree } from './trees.js'
 
@@ -40,7 +41,7 @@ describe('the manifest is that of sha256sum', () => {
   test.each(['1', '2', '5'])('with --workers %s', async (workers) => {
     growManyFiles(tree, 1_000)
     const { code, stdout } = await make('--workers', workers)
-    expect([code, stdout.toString()]).toEqual([0, expect.stringContaining(`workers   ${workers} (pid `)])
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`workers   ${workers} (pid `)])
     expectSameAsSha256sum()
   })
 
@@ -66,7 +67,7 @@ test('links, loops and FIFOs neither hang it nor get into the manifest', async (
   symlinkSync('plain', join(tree, 'link'))
   execFileSync('mkfifo', [join(tree, 'fifo')])
   const { code, stdout } = await make()
-  expect(stdout.toString()).toMatch(/^files +\d+ \(2 symbolic links not followed, 1 special file skipped\)$/m)
+  expect(stdout).toMatch(/^files +\d+ \(2 symbolic links not followed, 1 special file skipped\)$/m)
   expect(code).toBe(0)
   expectSameAsSha256sum()
 })
@@ -76,7 +77,7 @@ test('broken links are reported at the end and cost nothing else', async () => {
   symlinkSync('nowhere', join(tree, 'broken\n\x1b[31m'))
   const { code, stdout, stderr } = await make()
   expect(code).toBe(1)
-  expect(stdout.toString()).toMatch(/^files +\d+ \(1 problem\)$/m)
+  expect(stdout).toMatch(/^files +\d+ \(1 problem\)$/m)
   expect(stderr).toMatch(/^pool-manifest: 1 path is not in the manifest:$/m)
   expect(stderr).toContain('\n  ./broken\\n\\x1b[31m: broken symbolic link: no such file or directory\n')
   expectSameAsSha256sum()
@@ -88,23 +89,23 @@ describe('the speed-up', () => {
     const { code, stdout } = await run('--workers', '2', '--output', output, tree)
     const measured =
       /^speed-up +\d+\.\d\dx over one process \(all 300 files, .+: one process \d.+ s, 2 workers \d.+ s\)$/m
-    expect([code, stdout.toString()]).toEqual([0, expect.stringMatching(measured)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(measured)])
     expectSameAsSha256sum()
   })
 
   test('says when it is that of a sample, and can be left out', async () => {
     growManyFiles(tree, 300)
     const sampled = await run('--sample', '50', '--output', output, tree)
-    expect(sampled.stdout.toString()).toContain('over one process (a sample of 50 files, ')
+    expect(sampled.stdout).toContain('over one process (a sample of 50 files, ')
     const { stdout } = await make()
-    expect(stdout.toString()).not.toContain('speed-up')
+    expect(stdout).not.toContain('speed-up')
   })
 })
 
 describe('the command line', () => {
   test('--help', async () => {
     const { code, stdout } = await run('--help')
-    expect([code, stdout.toString()]).toEqual([0, expect.stringMatching(/^Usage: pool-manifest/)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: pool-manifest/)])
   })
 
   test.each([
@@ -119,11 +120,7 @@ describe('the command line', () => {
     writeFileSync(join(tree, 'plain'), '')
     const inTree = args.map((arg) => (/^[-/]/.test(arg) ? arg : join(tree, arg)))
     const { code, stdout, stderr } = await run(...inTree)
-    expect([code, stdout.toString(), stderr]).toEqual([
-      2,
-      '',
-      expect.stringMatching(/^pool-manifest: .+\nTry --help\.\n$/),
-    ])
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/^pool-manifest: .+\nTry --help\.\n$/)])
     expect(readdirSync(tree)).toEqual(['plain'])
   })
 })
@@ -132,7 +129,7 @@ test('a reader of its output that leaves early does not harm the manifest', asyn
   growManyFiles(tree, 200)
   const main = join(import.meta.dirname, '../dist/main.js')
   const script = '"$0" "$1" --no-speed-up --output "$2" "$3" 2>&1 | true; exit "${PIPESTATUS[0]}"'
-  execFileSync('bash', ['-c', script, process.execPath, main, output, tree])
+  await runProgram('bash', ['-c', script, process.execPath, main, output, tree])
   expectSameAsSha256sum()
   rmSync(output)
 })

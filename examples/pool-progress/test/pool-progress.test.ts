@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-  promisify(execFile)(process.execPath, [program, ...args], { timeout: 45_000, killSignal: 'SIGKILL' })
+const run = (...args: string[]) => runProgram(process.execPath, [program, ...args])
 
 test.each([1, 3])('%i workers: the bars grow to their end, and the sums are right', async (workers) => {
   const { stdout, stderr } = await run('--to', '200000', '--workers', `${workers}`)

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 import type { TraceEvent } from '../src/trace-event.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
@@ -17,8 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 /** Runs the example and returns what it printed and the events of its trace. */
 async function run(...args: string[]): Promise<{ stdout: string; events: TraceEvent[] }> {
   const out = join(folder, 'trace.json')
-  const watchdog = { timeout: 45_000, killSignal: 'SIGKILL' } as const
-  const { stdout } = await promisify(execFile)(process.execPath, [program, '--out', out, ...args], watchdog)
+  const { stdout } = await runProgram(process.execPath, [program, '--out', out, ...args])
   const { traceEvents } = JSON.parse(readFileSync(out, 'utf8')) as { traceEvents: TraceEvent[] }
   return { stdout, events: traceEvents }
 }
@@ -65,6 +63,6 @@ test.each([
 })
 
 test('--help', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [program, '--help'])
+  const { stdout } = await runProgram(process.execPath, [program, '--help'])
   expect(stdout).toMatch(/^Usage: npm run example -- pool-trace/)
 })

@@ -1,10 +1,10 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 import { type Job, EXAMPLE, parseJob } from '../dist/job.js'
 import { measured, textbook } from '../dist/main.js'
 import { POLICIES } from '../dist/policy.js'
@@ -97,9 +97,8 @@ test('charts in the terminal and in a file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'process-scheduler-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const output = join(folder, 'chart.svg')
-  const watchdog = { timeout: 45_000, killSignal: 'SIGKILL' } as const
   const command = [program, '--tick', '10', '--output', output, 'A@0:3', 'B@0:1,2,1']
-  const { stdout } = await promisify(execFile)(process.execPath, command, watchdog)
+  const { stdout } = await runProgram(process.execPath, command)
   expect(stdout).toMatch(/^2 jobs, a tick is 10 ms; \. ready {2}# running {2}~ blocked$/m)
   expect(stdout.match(/^ {2}measured: waiting \d+\.\d\d, turnaround \d+\.\d\d ticks on average$/gm)).toHaveLength(4)
   expect(stdout).toContain(`first come, first served

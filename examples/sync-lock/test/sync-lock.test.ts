@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 /** Who said what, in order: without the lock, with it, and with the re-entrant one. */
 async function run(...args: string[]): Promise<[string[], string[], string[]]> {
-  const watchdog = { timeout: 45_000, killSignal: 'SIGKILL' } as const
-  const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], watchdog)
+  const { stdout } = await runProgram(process.execPath, [program, ...args])
   const [head, ...parts] = stdout.split(/^5 processes (?:without a lock|with a lock|with an RLock, taken twice)\n/m)
   expect([head, parts.length]).toEqual(['', 3])
   const [without, withLock, withRLock] = parts.map((part) => part.trimEnd().split('\n'))

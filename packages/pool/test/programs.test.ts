@@ -1,7 +1,11 @@
 /** Programs that use a pool, as wholes: how they end, what they say, what they leave behind. */
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { fixture, gone, Program } from './program.js'
+import { gone } from '../../../scripts/testing/processes.js'
+import { Program } from '../../../scripts/testing/program.js'
 import { linesOf, notes, until } from './pools.js'
+
+const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url))
 
 const start = (name: string, ...args: string[]): Program =>
   new Program(process.execPath, ['--expose-gc', fixture('programs.mjs'), name, ...args])

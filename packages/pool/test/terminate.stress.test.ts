@@ -1,9 +1,9 @@
 /** terminate() from random states: at once, twice, from callbacks. Nothing stays pending, no process stays. */
 import { expect, test } from 'vitest'
+import { gone } from '../../../scripts/testing/processes.js'
 import { Pool } from '../dist/index.js'
 import * as crashes from './fixtures/crashes.mjs'
 import * as tasks from './fixtures/tasks.mjs'
-import { gone } from './program.js'
 import { collectAll, settles } from './pools.js'
 import { Random } from './random.js'
 

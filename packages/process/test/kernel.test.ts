@@ -8,12 +8,13 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
+import { gone } from '../../../scripts/testing/processes.js'
 import { currentProcess, Process, type ProcessOptions } from '../dist/index.js'
 import * as bare from './fixtures/bare.mjs'
 import { sometimes } from './fixtures/not-a-function.cjs'
 import { harmless } from './fixtures/starts-at-import.mjs'
 import { tellEvaluations } from './fixtures/top-level-await.mjs'
-import { gone, start } from './program.js'
+import { start } from './program.js'
 
 interface Outcome {
   readonly exitcode: number | null

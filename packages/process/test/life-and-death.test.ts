@@ -1,7 +1,9 @@
 /** Families in which somebody dies. Each is a program of its own; real signals, a real terminal. */
 import { existsSync, readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { fixture, gone, isRunning, Program, run, start } from './program.js'
+import { gone, isRunning } from '../../../scripts/testing/processes.js'
+import { Program } from '../../../scripts/testing/program.js'
+import { fixture, run, start } from './program.js'
 
 /** A daemon may take a second for its own end, then it is killed. */
 const GRACE = 2000
@@ -50,7 +52,7 @@ test('a killed parent leaves its other children alone', async () => {
   const program = start('plain-child.mjs')
   const [pid] = pidsOf((await program.prints(/pid (.*)\n/))[1]!) as [number]
   program.child.kill('SIGKILL')
-  await gone([program.child.pid!])
+  await gone([program.pid])
   expect(isRunning(pid)).toBe(true)
   process.kill(pid, 'SIGTERM')
   await gone([pid])

@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { activeChildren, currentProcess, parentProcess, Process, wait } from '../dist/index.js'
 import * as targets from './fixtures/targets.mjs'
-import { Program, fixture } from './program.js'
+import { run } from './program.js'
 import { told } from './told.js'
 
 afterEach(() => {
@@ -21,8 +21,7 @@ test('test_parent_process_attributes', async () => {
 })
 
 test.each(['SIGTERM', 'SIGKILL'] as const)('test_parent_process: ended by %s', async (signal) => {
-  const program = new Program(process.execPath, [fixture('parent-dies.mjs'), signal])
-  const { stdout } = await program.ended
+  const { stdout } = await run('parent-dies.mjs', signal)
   expect(
     stdout
       .trim()
@@ -101,7 +100,7 @@ test('wait: a signal gives up, and what cannot be waited for is refused', async 
 })
 
 test('waiting for a daemon keeps the program alive', async () => {
-  const { code, stdout } = await new Program(process.execPath, [fixture('awaits-daemon.mjs')]).ended
+  const { code, stdout } = await run('awaits-daemon.mjs')
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'join 0\nsentinel 0\nwait 1\n' })
 })
 

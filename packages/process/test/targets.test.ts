@@ -1,11 +1,10 @@
 /** What can be run: functions of every kind of module, the main module, the guard; and what cannot. */
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { runProgram } from '../../../scripts/testing/program.js'
 import { inline, Process, ref } from '../dist/index.js'
 import * as targets from './fixtures/targets.mjs'
 import { fixture, run } from './program.js'
@@ -28,7 +27,7 @@ test('a program run by node -e', async () => {
     ['--input-type=module', '-e'],
     ['--input-type', 'module', '--eval'],
   ]) {
-    const { stdout } = await promisify(execFile)(process.execPath, [...flags, program])
+    const { stdout } = await runProgram(process.execPath, [...flags, program])
     expect(stdout).toBe('[1]\n0\n')
   }
 })
@@ -74,7 +73,7 @@ test.each(['unguarded.mjs', 'unguarded.cjs', 'unguarded-floating.mjs'])('test_no
 test('loaders that are given on the command line are there in the child', async () => {
   const loader = fixture('loader.mjs')
   const main = fixture('needs-loader.mjs')
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', loader, main])
+  const { stdout } = await runProgram(process.execPath, ['--import', loader, main])
   expect(stdout).toBe('made by the loader\nexitcode 0\n')
 })
 
@@ -89,7 +88,7 @@ test('TypeScript, where Node strips types', async () => {
        export const work = (n: number): void => console.log('worked with', n)
        if (isMain(import.meta)) console.log('exitcode', await new Process({ target: work, args: [21] }).start().join())`,
     )
-    const { stdout } = await promisify(execFile)(process.execPath, [main])
+    const { stdout } = await runProgram(process.execPath, [main])
     expect(stdout).toBe('worked with 21\nexitcode 0\n')
   } finally {
     await rm(folder, { recursive: true })

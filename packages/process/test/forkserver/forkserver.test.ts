@@ -4,7 +4,8 @@ import { closeSync, openSync, realpathSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { activeChildren, getAllStartMethods, setForkserverPreload } from '../../dist/index.js'
 import * as targets from '../fixtures/forked.mjs'
-import { fixture, gone, start } from '../program.js'
+import { gone } from '../../../../scripts/testing/processes.js'
+import { fixture, start } from '../program.js'
 import { forked, templates, toldByFork } from './forks.js'
 
 const stress = process.env['MP_STRESS'] !== undefined

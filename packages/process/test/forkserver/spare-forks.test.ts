@@ -5,7 +5,8 @@ import { Worker } from 'node:worker_threads'
 import { afterEach, expect, test } from 'vitest'
 import { activeChildren } from '../../dist/index.js'
 import * as targets from '../fixtures/forked.mjs'
-import { fixture, gone, isRunning } from '../program.js'
+import { gone, isRunning } from '../../../../scripts/testing/processes.js'
+import { fixture } from '../program.js'
 import { childrenOfThisProcess, forked, hasNeverExecuted, nextSpare, templates, toldByFork } from './forks.js'
 
 afterEach(() => {
