@@ -43,7 +43,7 @@ export function library(...entries: [string, ...string[]]): ReturnType<typeof de
       options.minifySyntax = true
       options.lineLimit = 120
     },
-    plugins: [builtinsWhenUsed],
+    plugins: [builtinsWhenUsed, exportsAtTheEnd],
     esbuildPlugins: [importByCore, sisterPackages, modulesForEntries(folder, entries)],
   })
 }
@@ -162,6 +162,22 @@ const builtinsWhenUsed: NonNullable<Options['plugins']>[number] = {
         .replace(used, whenUsed)
         .replaceAll(/\(0,\(import_node_module\d*\(\)\)\.createRequire\)\(moduleUrl\)/g, 'require'),
     }
+  },
+}
+
+/**
+ * What is exported becomes plain properties, once all of it is there. esbuild begins with a getter for each and copies them
+ * into another object, which takes a fresh process longer than all that the code does when it is loaded.
+ */
+const exportsAtTheEnd: NonNullable<Options['plugins']>[number] = {
+  name: 'exports-at-the-end',
+  renderChunk(code) {
+    const exported = /\b__export\(\s*(\w+),\s*\{([^{}]*)\}\);\s*module\.exports\s*=\s*__toCommonJS\(\s*\1\s*\);/.exec(code)
+    if (exported === null) throw new Error('the code does not export as it used to')
+    const [text, , names] = exported as unknown as [string, string, string]
+    // The source map goes by lines.
+    const lines = text.replaceAll(/[^\n]/g, '')
+    return { code: `${code.replace(text, () => lines)}\nmodule.exports={${names.replaceAll(/\(\)\s*=>/g, '')}}` }
   },
 }
 

@@ -28,5 +28,5 @@ function load() {
   return code.exports
 }
 
-// Plain properties instead of getters: so they are quicker to read, and a function of ours is found when it is a target.
-module.exports = { ...load() }
+// Plain properties (tsup.base.ts): so a function of ours is found when it is a target.
+module.exports = load()

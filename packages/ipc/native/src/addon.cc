@@ -16,6 +16,7 @@
 #include "membership.h"
 #include "os.h"
 #include "summons.h"
+#include "thread_id.h"
 #include "wait_list.h"
 #include "watcher.h"
 
@@ -199,6 +200,12 @@ napi_value watch(napi_env env, napi_callback_info info) {
   return done ? nullptr : fail(env, "starting the watcher");
 }
 
+napi_value is_main_thread(napi_env env, napi_callback_info) {
+  napi_value value;
+  napi_get_boolean(env, os::is_main_thread(), &value);
+  return value;
+}
+
 napi_value is_watching(napi_env env, napi_callback_info) {
   std::lock_guard<std::mutex> guard(process_lock);
   napi_value value;
@@ -289,6 +296,7 @@ napi_value initialize(napi_env env, napi_value exports) {
                    {"punch", punch},                {"fill", fill},
                    {"randomize", randomize},        {"startTime", start_time},
                    {"watch", watch},                {"isWatching", is_watching},
+                   {"isMainThread", is_main_thread},
                    {"announce", announce_newcomer},
                    {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
                    {"wake", wake},                  {"waitWord", wait_word},

@@ -104,8 +104,7 @@ export class Party {
    * is the first to take part, there is one more, of no thread.
    */
   #slotOfProcess(): number {
-    const { isMainThread } = process.getBuiltinModule('node:worker_threads')
-    if (isMainThread || this.native.isWatching()) return this.slot
+    if (this.native.isMainThread() || this.native.isWatching()) return this.slot
     return this.#enter(this.participants.reserve(undefined, 0))
   }
 

@@ -37,7 +37,9 @@ export interface NativeBinding {
    * that belongs to the process as long as it lives.
    */
   watch(slot: number, slotOfProcess: number): void
-  /** Whether that thread runs. */
+  /** Asking Node loads its streams, which takes a process that has just started some milliseconds. */
+  isMainThread(): boolean
+  /** Whether the thread that notices deaths runs. */
   isWatching(): boolean
   /**
    * In a process that was started for a family: joins it, takes the reserved seat, starts the watcher and waits for what

@@ -36,6 +36,10 @@ function layoutMismatch({ layout }: NativeBinding): string | undefined {
   return undefined
 }
 
+/** Key of an addon that was loaded before this code (kernel.ts of @mp/process), and of its file. */
+const LOADED: unique symbol = Symbol.for('@mp/ipc/addon')
+const earlier = globalThis as { [LOADED]?: { readonly path: string; readonly exports: NativeBinding } }
+
 let loaded: NativeBinding | undefined
 let loadedFrom: string | undefined
 
@@ -56,12 +60,13 @@ function load(): NativeBinding {
   const tried: string[] = []
   for (const root of ['../', '../../']) {
     const path = fileURLToPath(new URL(`${root}prebuilds/${platform}/mp.node`, import.meta.url))
-    if (!existsSync(path)) {
+    const known = earlier[LOADED]?.path === path ? earlier[LOADED].exports : undefined
+    if (known === undefined && !existsSync(path)) {
       tried.push(`${path}: no such file`)
       continue
     }
     try {
-      const binding = require(path) as NativeBinding
+      const binding = known ?? (require(path) as NativeBinding)
       const mismatch = layoutMismatch(binding)
       if (mismatch === undefined) {
         loadedFrom = path

@@ -5,17 +5,24 @@ import { maskCode } from './mask-code.js'
 
 const name = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*`
 const start = String.raw`(?<![\p{ID_Continue}$.#@])export`
-const declaration = new RegExp(
-  String.raw`${start}\s+(?<default>default\s+)?(?:async\s+)?(?:abstract\s+)?(?:function\s*\*?|class)\s*(?!extends\b)(?<local>${name})`,
-  'gu',
-)
-const variables = new RegExp(String.raw`${start}\s+(?:const|let|var)\s+`, 'gu')
-const list = new RegExp(String.raw`${start}\s*\{(?<items>[^}]*)\}(?!\s*from\b)`, 'gu')
-const defaultVariable = new RegExp(String.raw`${start}\s+default\s+(?<local>${name})\s*(?:;|\n|\r|\}|$)`, 'gu')
+
+/** What exports look like. */
+const makePatterns = () => ({
+  declaration: new RegExp(
+    String.raw`${start}\s+(?<default>default\s+)?(?:async\s+)?(?:abstract\s+)?(?:function\s*\*?|class)\s*(?!extends\b)(?<local>${name})`,
+    'gu',
+  ),
+  variables: new RegExp(String.raw`${start}\s+(?:const|let|var)\s+`, 'gu'),
+  list: new RegExp(String.raw`${start}\s*\{(?<items>[^}]*)\}(?!\s*from\b)`, 'gu'),
+  defaultVariable: new RegExp(String.raw`${start}\s+default\s+(?<local>${name})\s*(?:;|\n|\r|\}|$)`, 'gu'),
+})
+/** Made when they are needed: V8 reads long tables for their character classes. */
+let made: ReturnType<typeof makePatterns> | undefined
 
 /** Pairs of a local variable and its exported name, in the order of the text; `*` re-exports are nobody's variables. */
 export function exportedNames(source: string, masked = maskCode(source)): [local: string, exported: string][] {
   const found: [string, string][] = []
+  const { declaration, variables, list, defaultVariable } = (made ??= makePatterns())
   for (const { groups } of masked.matchAll(declaration)) {
     const local = groups?.['local']
     if (local !== undefined) found.push([local, groups?.['default'] === undefined ? local : 'default'])

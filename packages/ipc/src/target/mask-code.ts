@@ -4,10 +4,13 @@
  * expression the token before it decides, as in every lexer of this kind.
  */
 const word = String.raw`[\p{ID_Start}$_#@][\p{ID_Continue}$\u200c\u200d]*`
-const token = new RegExp(
-  String.raw`\s+|(?<comment>//[^\n\r\u2028\u2029]*|/\*[^]*?(?:\*/|$)|^#![^\n\r]*)|(?<string>'(?:[^'\\\n\r]|\\[^])*'|"(?:[^"\\\n\r]|\\[^])*")|(?<word>${word})|\d[\w.]*|[^]`,
-  'uy',
-)
+/** Made when it is needed: V8 reads long tables for its character classes. */
+let tokens: RegExp | undefined
+const tokenPattern = (): RegExp =>
+  (tokens ??= new RegExp(
+    String.raw`\s+|(?<comment>//[^\n\r\u2028\u2029]*|/\*[^]*?(?:\*/|$)|^#![^\n\r]*)|(?<string>'(?:[^'\\\n\r]|\\[^])*'|"(?:[^"\\\n\r]|\\[^])*")|(?<word>${word})|\d[\w.]*|[^]`,
+    'uy',
+  ))
 const templateChunk = /(?:[^`\\$]|\\[^]|\$(?!\{))*(?:`|\$\{|$)/uy
 const regularExpression = /\/(?![*/])(?:[^\\/[\n\r]|\\[^\n\r]|\[(?:[^\]\\\n\r]|\\[^\n\r])*\])+\/[a-z]*/uy
 const beforeExpression = new Set(
@@ -28,6 +31,7 @@ export function maskCode(source: string): string {
   let braces = 0
   let operandBefore = false
   let at = 0
+  const token = tokenPattern()
   const scan = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at
     return pattern.exec(source)

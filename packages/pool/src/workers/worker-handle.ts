@@ -9,8 +9,12 @@ import type { Task } from '../tasks/task.js'
 import { workerEvents } from '../tasks/tracing.js'
 import { Workload } from './workload.js'
 
+type WorkerMain = (orders: WorkerOrders) => Promise<void>
+
 /** Out of the package's core and not of its module, so that a worker need not start Node's loader of modules for it. */
-const WORKER_MAIN = ref<(orders: WorkerOrders) => Promise<void>>(new URL('./core.cjs', import.meta.url), 'workerMain')
+const findWorkerMain = () => ref<WorkerMain>(new URL('./core.cjs', import.meta.url), 'workerMain')
+/** Looked up by who starts workers, and not in each of them. */
+let workerMain: ReturnType<typeof findWorkerMain> | undefined
 
 /** What a worker tells its pool. */
 export interface WorkerEvents {
@@ -58,7 +62,7 @@ export class WorkerHandle extends Workload {
       ...settings.initializer,
     }
     this.process = new Process({
-      target: WORKER_MAIN,
+      target: (workerMain ??= findWorkerMain()),
       args: [orders],
       name: settings.name,
       daemon: true,

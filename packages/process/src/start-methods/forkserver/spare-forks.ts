@@ -10,9 +10,9 @@ import { constants } from 'node:os'
 import { party } from '@mp/ipc/internal'
 import { followChild, referenceChild } from './ends.js'
 
-const GONE = -constants.errno.ECONNRESET
+const gone = (): number => -constants.errno.ECONNRESET
 /** It was there, and ended before it had its order. */
-const KILLED = -constants.errno.ESRCH
+const killed = (): number => -constants.errno.ESRCH
 const MOST_TRIES = 3
 
 /** So that one is ready while the next is being made. */
@@ -36,7 +36,7 @@ export class SpareForks {
   /** Makes one of them, or a new one, the process that the order says. Its pid, or minus the number of an error. */
   take(order: string, stdio: readonly [number, number, number]): number {
     let result = this.#takeOnce(order, stdio)
-    for (let tries = 1; result === KILLED && tries < MOST_TRIES; tries++) result = this.#takeOnce(order, stdio)
+    for (let tries = 1; result === killed() && tries < MOST_TRIES; tries++) result = this.#takeOnce(order, stdio)
     return result
   }
 
@@ -48,7 +48,7 @@ export class SpareForks {
     const [pid, failure] = native.sendOrder(link, spare !== undefined, order, ...stdio)
     if (failure === 0) return pid
     if (pid > 0) reap(pid)
-    return pid > 0 && failure === GONE ? KILLED : failure
+    return pid > 0 && failure === gone() ? killed() : failure
   }
 
   /**

@@ -30,7 +30,7 @@ export interface Kind {
 type CompleteOrder = ForkOrder & { readonly env: readonly string[] }
 
 /** Nobody is there any more. */
-const GONE = -constants.errno.ECONNRESET
+const gone = (): number => -constants.errno.ECONNRESET
 
 const templates = new Map<string, Template>()
 
@@ -39,13 +39,13 @@ export function fork(kind: Kind, order: CompleteOrder, stdio: readonly [number, 
   const rights = [process.getuid?.(), process.geteuid?.(), process.getgid?.(), process.getegid?.()]
   const key = JSON.stringify([kind, executable(), forkserverPreload(), rights])
   const known = templates.get(key)
-  let pid = known?.fork(order, stdio) ?? GONE
-  if (pid === GONE) {
+  let pid = known?.fork(order, stdio) ?? gone()
+  if (pid === gone()) {
     known?.forget()
     const fresh = new Template(kind)
     templates.set(key, fresh)
     pid = fresh.fork(order, stdio)
-    if (pid === GONE) {
+    if (pid === gone()) {
       fresh.forget()
       templates.delete(key)
     }

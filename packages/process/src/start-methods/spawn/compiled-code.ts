@@ -33,8 +33,7 @@ let isPublished = false
 export function codePlace(): CodePlace | null {
   if (place === undefined) {
     // A thread's memory is given back before the process ends.
-    const { isMainThread } = process.getBuiltinModule('node:worker_threads')
-    place = isMainThread && compiledFiles().length > 0 ? new Instruction(party()) : null
+    place = party().native.isMainThread() && compiledFiles().length > 0 ? new Instruction(party()) : null
   }
   return place === null ? null : { pid: process.pid, position: place.page * PAGE_BYTES }
 }

@@ -39,6 +39,7 @@ function answer({ slot, state, page, native }: Summons): void {
   // `party()` of @mp/ipc takes it from here.
   holder[Symbol.for('@mp/ipc/arena-fd')] = ARENA_FD
   holder[Symbol.for('@mp/ipc/seat')] = { slot, native }
+  holder[Symbol.for('@mp/ipc/addon')] = { path: native, exports: addon.exports }
   const { order, mailbox, code } = JSON.parse(text) as Instructions
   if (code !== null) offerCode(code)
   const kernel: Kernel = {
