@@ -172,7 +172,9 @@ const builtinsWhenUsed: NonNullable<Options['plugins']>[number] = {
 const exportsAtTheEnd: NonNullable<Options['plugins']>[number] = {
   name: 'exports-at-the-end',
   renderChunk(code) {
-    const exported = /\b__export\(\s*(\w+),\s*\{([^{}]*)\}\);\s*module\.exports\s*=\s*__toCommonJS\(\s*\1\s*\);/.exec(code)
+    const exported = /\b__export\(\s*(\w+),\s*\{([^{}]*)\}\);\s*module\.exports\s*=\s*__toCommonJS\(\s*\1\s*\);/.exec(
+      code,
+    )
     if (exported === null) throw new Error('the code does not export as it used to')
     const [text, , names] = exported as unknown as [string, string, string]
     // The source map goes by lines.

@@ -4,7 +4,8 @@ import { need } from '../rig/need.js'
 import { emit } from '../rig/outcome.js'
 import { params } from '../rig/params.js'
 import { needStartMethod } from '../rig/start-method.js'
-import { identity } from './tasks.js'
+// What the workers of the other pools load as well.
+import { identity } from './peers/tasks.cjs'
 
 const { Pool } = await need('@mp/pool', 'Pool.applyAsync', 'Pool.close', 'Pool.join')
 const { Process } = await need('@mp/process', 'Process.start', 'Process.join')

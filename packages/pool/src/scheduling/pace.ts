@@ -24,6 +24,8 @@ export class Pace {
   #seen = 0
   /** milliseconds a task takes, smoothed */
   #average: number | undefined
+  /** Its first answer says nothing: it includes starting the worker, and loading the function. */
+  #hasAnswered = false
 
   /** How many tasks may wait in the worker's ring. */
   get ahead(): number {
@@ -38,6 +40,7 @@ export class Pace {
   /** It has told how many milliseconds a task takes there. */
   told(taskTime: number): void {
     this.#soon = Math.floor(WAKE_MS / taskTime)
+    if (this.#average === undefined) this.#learn(taskTime)
   }
 
   /** Whether it has taken tasks since this was asked last. @param taken - how many in its life */
@@ -63,13 +66,17 @@ export class Pace {
     const now = milliseconds()
     const count = this.#pending - open
     if (count > 0) {
-      const sample = (now - this.#last) / count
-      this.#average = this.#average === undefined ? sample : this.#average + (sample - this.#average) * 0.3
-      this.#ahead = Math.min(Math.max(Math.round(AHEAD_MS / this.#average), 1), MOST_AHEAD)
+      if (this.#hasAnswered) this.#learn((now - this.#last) / count)
+      this.#hasAnswered = true
       this.#last = now
       this.#heldUp = false
     }
     this.#pending = open
+  }
+
+  #learn(sample: number): void {
+    this.#average = this.#average === undefined ? sample : this.#average + (sample - this.#average) * 0.3
+    this.#ahead = Math.min(Math.max(Math.round(AHEAD_MS / this.#average), 1), MOST_AHEAD)
   }
 
   /** Tasks were given; `open` are with the worker now. */

@@ -1,7 +1,8 @@
 /** How long a worker's tasks take, as the worker itself measures it: without what it waits for tasks, or sleeps. */
 
-/** It is worked out after so many tasks … */
+/** It is worked out after so many tasks, the first times after fewer, … */
 const MOST_TASKS = 64
+const GROWTH = 8
 /** … or so many milliseconds. */
 const LONGEST = 5
 /** The weight of what was measured last. */
@@ -11,6 +12,7 @@ const WORTH_TELLING = 2
 
 export class ServiceTime {
   #tasks = 0
+  #enough = 1
   #busy = 0
   #since = 0
   /** a clock that costs next to nothing, to see when it is time for the exact one */
@@ -31,7 +33,8 @@ export class ServiceTime {
 
   /** A task is done. Returns the milliseconds that a task takes, when they have changed a lot. */
   taskEnded(now: number): number | undefined {
-    if (++this.#tasks < MOST_TASKS && now < this.#checkAt) return undefined
+    if (++this.#tasks < this.#enough && now < this.#checkAt) return undefined
+    this.#enough = Math.min(this.#enough * GROWTH, MOST_TASKS)
     const time = exactly()
     const sample = (this.#busy + time - this.#since) / this.#tasks
     this.#tasks = 0

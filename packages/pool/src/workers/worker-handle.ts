@@ -114,11 +114,11 @@ export class WorkerHandle extends Workload {
     task.credit = 0
   }
 
-  /** Lets the worker end once it has done what it was given. One that has only just begun to start has nothing to end. */
+  /** Lets the worker end once it has done what it was given. One that was given nothing has nothing to end. */
   retire(): void {
     if (this.retired) return
     this.retired = true
-    if (!this.ready && !this.#initializes && this.tasks.size === 0) this.kill()
+    if (this.given === 0 && !this.#initializes) this.kill()
     else this.#control.put([EXIT])
   }
 

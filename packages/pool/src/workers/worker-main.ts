@@ -1,6 +1,6 @@
 /** A worker process, from its first line to its last. task-server.ts is what it does in between. */
 import { load, type ObjectToken, party, Producer, ringKind } from '@mp/ipc/internal'
-import { exit } from '@mp/process'
+import { endWith } from '@mp/process/internal'
 import { failureOf, type Run, sendableFailure } from '../calls/replies.js'
 import { INITIALIZER_FAILURE, type WorkerOrders } from '../messages.js'
 import { TaskServer } from './task-server.js'
@@ -18,9 +18,9 @@ export async function workerMain(orders: WorkerOrders): Promise<void> {
       await initialize(...orders.initargs)
     } catch (error) {
       results.put([INITIALIZER_FAILURE, sendableFailure(failureOf(error))])
-      exit(1)
+      return endWith(1)
     }
   await new TaskServer(open(orders.tasks), open(orders.control), results, orders.maxMemory).serve()
   // What tasks have left behind, such as timers, does not keep a worker that nobody needs any more.
-  exit(0)
+  endWith(0)
 }
