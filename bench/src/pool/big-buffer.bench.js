@@ -6,7 +6,7 @@ export default story({
   area: 'pool',
   name: '1 MB Buffer',
   about: 'A 1 MB Buffer goes to an identity task and comes back, one at a time, by copy.',
-  counts: { tasks: 200, warmup: 50 },
+  counts: { tasks: 300, warmup: 300 },
   params: { workers: 2, bytes: 2 ** 20 },
   sides: {
     ours: node('pool/big-buffer-ours.js'),

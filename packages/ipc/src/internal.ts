@@ -71,7 +71,16 @@ export { longestNap } from './wait/nap.js'
 export { lookPatiently } from './wait/looking.js'
 export { waitSync } from './wait/sync-wait.js'
 export { Gate, RULE } from './wait/gate.js'
-export { addWaiter, hasWaiters, removeWaiter, waitersOf, wakeAll, wakeOne, wakeSome } from './wait/wait-list.js'
+export {
+  addWaiter,
+  hasWaiters,
+  removeWaiter,
+  waitersOf,
+  wakeAhead,
+  wakeAll,
+  wakeOne,
+  wakeSome,
+} from './wait/wait-list.js'
 
 export { Consumer, NOTHING } from './ring/consumer.js'
 export type { Message } from './ring/message.js'

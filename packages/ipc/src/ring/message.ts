@@ -21,6 +21,8 @@ export interface Message {
 }
 
 const NONE: readonly Ref[] = []
+/** Bytes that take about as long to copy as a process takes to wake. */
+const LONG_COPY = 512 * 1024
 const NO_SCRATCH = windowOver(new ArrayBuffer(0))
 
 export class MessageWriter {
@@ -35,24 +37,26 @@ export class MessageWriter {
    * Encodes a value. The message is valid until the next `write`, unless `keep` copies it.
    *
    * @param lists - as of the encoder: so many levels of arrays have elements and nothing else
+   * @param ahead - called before a message is copied that takes longer than waking its reader
    * @throws SerializationError
    */
-  write(value: unknown, lists = 0): Message {
+  write(value: unknown, lists = 0, ahead?: () => void): Message {
     const { encoder } = this.#party
-    if (ArrayBuffer.isView(value) && value.byteLength > MOST_INLINE) return this.#writeBlob(value, lists)
+    if (ArrayBuffer.isView(value) && value.byteLength > MOST_INLINE) return this.#writeBlob(value, lists, ahead)
     // Taken while in use: a getter that puts another value gets a scratch of its own.
     const scratch = this.#scratch ?? windowOver(new ArrayBuffer(HEADER_BYTES + MOST_INLINE + 8))
     this.#scratch = undefined
     const end = encoder.encodeInto(value, scratch, HEADER_BYTES, HEADER_BYTES + MOST_INLINE, '', lists)
     this.#scratch = scratch
     if (end >= 0) return { scratch, bytes: end - HEADER_BYTES, blob: undefined, shared: refsOf(encoder.shared) }
-    return this.#writeBlob(value, lists)
+    return this.#writeBlob(value, lists, ahead)
   }
 
-  #writeBlob(value: unknown, lists: number): Message {
+  #writeBlob(value: unknown, lists: number, ahead: (() => void) | undefined): Message {
     const { encoder } = this.#party
     const encoded = encoder.encode(value, '', lists)
     const shared = refsOf(encoder.shared)
+    if (encoded.byteLength >= LONG_COPY) ahead?.()
     return { scratch: NO_SCRATCH, bytes: 0, blob: writeBlob(this.#party, encoded), shared }
   }
 

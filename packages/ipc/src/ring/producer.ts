@@ -2,7 +2,7 @@
 import type { Ref } from '../arena/cells.js'
 import { unlock } from '../arena/mutex.js'
 import type { Party } from '../family/party.js'
-import { hasWaiters, wakeOne } from '../wait/wait-list.js'
+import { hasWaiters, wakeAhead, wakeOne } from '../wait/wait-list.js'
 import { BLOB_RECORD_BYTES } from './blob.js'
 import { copyWords } from './copy-words.js'
 import { directBytes } from './direct-bytes.js'
@@ -21,6 +21,7 @@ export class Producer {
   readonly #tail: Tail
   readonly #capacity: number
   readonly #repair: () => void
+  readonly #rouse: () => void
   #corked = false
 
   /** @param exclusive - nobody else ever puts into this ring, so its mutex need not be taken */
@@ -32,6 +33,7 @@ export class Producer {
     this.#tail = new Tail(party, ref)
     this.#capacity = party.words[ref + RING.capacity]!
     this.#repair = () => recoverTail(party, ref)
+    this.#rouse = () => this.#wake(wakeAhead)
   }
 
   /**
@@ -62,7 +64,7 @@ export class Producer {
       if (done === true) return undefined
       if (done === false) return writer.write(value, lists)
     }
-    const message = writer.write(value, lists)
+    const message = writer.write(value, lists, this.#rouse)
     try {
       if (this.putMessage(message)) return undefined
     } catch (error) {
@@ -143,10 +145,10 @@ export class Producer {
   }
 
   /** SYNC: the header was stored before this load; a reader adds itself to the list before it looks at the header. */
-  #wake(): void {
+  #wake(wake = wakeOne): void {
     if (this.#corked) return
     const readers = this.#ref + RING.readers
-    if (hasWaiters(this.#words, readers)) wakeOne(this.#party, readers)
+    if (hasWaiters(this.#words, readers)) wake(this.#party, readers)
   }
 
   /** False: full or shut down. */

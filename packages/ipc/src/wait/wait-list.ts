@@ -53,6 +53,17 @@ export function wakeOne(party: Party, list: number): void {
 }
 
 /**
+ * Wakes one waiter ahead of what it waits for, so that it is awake by then. It finds nothing yet and stays on the list, and
+ * it is its turn still: the `wakeOne` that follows tells the same one.
+ */
+export function wakeAhead(party: Party, list: number): void {
+  const { words } = party
+  const cursor = words[list + WAIT_LIST.cursor]!
+  wakeOne(party, list)
+  words[list + WAIT_LIST.cursor] = cursor
+}
+
+/**
  * Wakes so many waiters, or all when there are fewer; never the one in the slot `except`. From the first one on that has to
  * be woken by the system, native code does it.
  */

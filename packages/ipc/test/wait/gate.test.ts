@@ -9,6 +9,7 @@ import {
   RULE,
   SLEEP,
   waitersOf,
+  wakeAhead,
   wakeAll,
   wakeOne,
   wakeSome,
@@ -82,6 +83,22 @@ test('of two tokens and one wake-up, both waiters get theirs', async () => {
   wakeOne(me, list)
   for (const sleeper of sleepers.all) expect(await sleeper.said()).toBe(true)
   expect(Atomics.load(words, word)).toBe(0)
+})
+
+test('who is woken ahead is the one that is woken then', async () => {
+  const { list, word, token } = makeLock()
+  await using sleepers = new Sleepers(list, 3, { lock: token, word, rule: 'take' })
+  await sleepers.ready()
+  const bells = sleepers.all.map(({ slot }) => bellOf(slot))
+  const rung = (): Member[] => sleepers.all.filter(({ slot }, i) => bellOf(slot) !== bells[i])
+  wakeAhead(me, list)
+  const ahead = rung()
+  expect(ahead).toHaveLength(1)
+  await sleepers.asleep() // It found nothing.
+  Atomics.add(words, word, 1)
+  wakeOne(me, list)
+  expect(rung()).toEqual(ahead)
+  expect(await ahead[0]!.said()).toBe(true)
 })
 
 test('who runs out of time leaves the list, and a wake-up goes to the next', async () => {
