@@ -20,8 +20,10 @@ export class Encoded {
   /**
    * Writes the message. Big buffers are copied only now, so that the sender must not run in between: call it before
    * anything is awaited, or take a copy with `toBuffer`.
+   *
+   * @param nearlyDone - called when no more is left to copy than takes as long as waking a process; not for a small message
    */
-  writeTo(memory: Memory, start: number): void {
+  writeTo(memory: Memory, start: number, nearlyDone?: () => void): void {
     if (!(start >= 0 && start + this.byteLength <= memory.bytes.length)) {
       throw new SerializationError(`no room for ${String(this.byteLength)} bytes at ${String(start)}`, '')
     }
@@ -30,7 +32,8 @@ export class Encoded {
     for (const leaf of this.#leaves) {
       const offset = alignUp(end)
       memory.bytes.fill(0, start + end, start + offset)
-      writeLeaf(leaf, memory, start + offset)
+      const isLast = leaf === this.#leaves.at(-1)
+      writeLeaf(leaf, memory, start + offset, isLast ? nearlyDone : undefined)
       end = offset + leaf.byteLength
     }
   }

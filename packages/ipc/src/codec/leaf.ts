@@ -7,14 +7,24 @@ export interface Leaf {
   readonly byteLength: number
 }
 
-/** Puts a leaf at its place. */
-export function writeLeaf(leaf: Leaf, memory: Memory, start: number): void {
+/** Bytes that take as long to copy as a process takes to wake. */
+const NEARLY_DONE = 512 * 1024
+
+/** Puts a leaf at its place. @param nearlyDone - called before the last bytes of big binary data are copied */
+export function writeLeaf(leaf: Leaf, memory: Memory, start: number, nearlyDone?: () => void): void {
   const { source, byteLength } = leaf
   if (typeof source !== 'string') {
     if (source.byteLength !== byteLength) {
       throw new SerializationError('a buffer was resized or transferred while it was being sent', '')
     }
-    memory.bytes.set(source, start)
+    if (nearlyDone === undefined || byteLength < NEARLY_DONE) {
+      memory.bytes.set(source, start)
+    } else {
+      const first = byteLength - NEARLY_DONE
+      memory.bytes.set(source.subarray(0, first), start)
+      nearlyDone()
+      memory.bytes.set(source.subarray(first), start + first)
+    }
   } else {
     // Into a view of its own: Node's string functions do not reach behind 2^31.
     const place = memory.bytes.subarray(start, start + byteLength)

@@ -15,7 +15,7 @@ export const BLOB_RECORD_BYTES = 20 // 4 bytes of padding keep the float64 align
 const LARGEST = 2 ** 32 - PAGE_BYTES
 
 /** Writes an encoded value into new pages, which belong to this participant until they are put into a ring. */
-export function writeBlob(party: Party, encoded: Encoded): Blob {
+export function writeBlob(party: Party, encoded: Encoded, nearlyDone?: () => void): Blob {
   const bytes = encoded.byteLength
   if (bytes > LARGEST)
     throw new SerializationError(
@@ -25,7 +25,7 @@ export function writeBlob(party: Party, encoded: Encoded): Blob {
   const pages = Math.ceil(bytes / PAGE_BYTES)
   const page = party.pages.allocate(pages)
   const { window, base } = party.arena.span(page, pages)
-  encoded.writeTo(window, base)
+  encoded.writeTo(window, base, nearlyDone)
   return { page, pages, bytes }
 }
 

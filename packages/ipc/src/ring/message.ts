@@ -21,8 +21,6 @@ export interface Message {
 }
 
 const NONE: readonly Ref[] = []
-/** Bytes that take about as long to copy as a process takes to wake. */
-const LONG_COPY = 512 * 1024
 const NO_SCRATCH = windowOver(new ArrayBuffer(0))
 
 export class MessageWriter {
@@ -37,7 +35,7 @@ export class MessageWriter {
    * Encodes a value. The message is valid until the next `write`, unless `keep` copies it.
    *
    * @param lists - as of the encoder: so many levels of arrays have elements and nothing else
-   * @param ahead - called before a message is copied that takes longer than waking its reader
+   * @param ahead - called when a big message is nearly ready
    * @throws SerializationError
    */
   write(value: unknown, lists = 0, ahead?: () => void): Message {
@@ -56,8 +54,7 @@ export class MessageWriter {
     const { encoder } = this.#party
     const encoded = encoder.encode(value, '', lists)
     const shared = refsOf(encoder.shared)
-    if (encoded.byteLength >= LONG_COPY) ahead?.()
-    return { scratch: NO_SCRATCH, bytes: 0, blob: writeBlob(this.#party, encoded), shared }
+    return { scratch: NO_SCRATCH, bytes: 0, blob: writeBlob(this.#party, encoded, ahead), shared }
   }
 
   /** A message that stays valid. */
