@@ -21,6 +21,8 @@ export interface Message {
 }
 
 const NONE: readonly Ref[] = []
+/** Elements of a list. */
+const MOST_LOOKED_AT = 12
 const NO_SCRATCH = windowOver(new ArrayBuffer(0))
 
 export class MessageWriter {
@@ -40,7 +42,7 @@ export class MessageWriter {
    */
   write(value: unknown, lists = 0, ahead?: () => void): Message {
     const { encoder } = this.#party
-    if (ArrayBuffer.isView(value) && value.byteLength > MOST_INLINE) return this.#writeBlob(value, lists, ahead)
+    if (isBig(value, lists)) return this.#writeBlob(value, lists, ahead)
     // Taken while in use: a getter that puts another value gets a scratch of its own.
     const scratch = this.#scratch ?? windowOver(new ArrayBuffer(HEADER_BYTES + MOST_INLINE + 8))
     this.#scratch = undefined
@@ -70,6 +72,14 @@ export class MessageWriter {
   discard(message: Message): void {
     if (message.blob !== undefined) this.#party.pages.free(message.blob.page)
   }
+}
+
+/** Whether a short look finds binary data too long for a record: to find out by trying takes longer. */
+function isBig(value: unknown, lists: number): boolean {
+  if (ArrayBuffer.isView(value)) return value.byteLength > MOST_INLINE
+  if (lists === 0 || !Array.isArray(value) || value.length > MOST_LOOKED_AT) return false
+  for (const element of value) if (isBig(element, lists - 1)) return true
+  return false
 }
 
 function refsOf(shared: readonly Shareable[]): readonly Ref[] {
