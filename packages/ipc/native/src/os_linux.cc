@@ -75,7 +75,7 @@ void keep_freed_memory() {
 
 // Whether all these pages are there. Bringing in what is there already takes ten times as long as asking.
 bool is_resident(uintptr_t start, size_t pages, size_t page) {
-  unsigned char present[256];
+  unsigned char present[1024];
   for (size_t i = 0; i < pages; i += sizeof present) {
     size_t count = pages - i < sizeof present ? pages - i : sizeof present;
     if (mincore(reinterpret_cast<void*>(start + i * page), count * page, present) != 0) return false;
