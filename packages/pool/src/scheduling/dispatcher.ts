@@ -69,10 +69,13 @@ export class Dispatcher<W extends Workload> {
   /** A worker has answered all that it has done so far. */
   answered(worker: W): void {
     worker.pace.answered(worker.tasks.size)
-    if (this.#isTooFarAhead(worker)) return this.takeBack(worker)
-    this.#feed(worker)
-    if (worker.untaken > worker.pace.soon) for (const other of this.#workers) this.#helpOut(other)
-    else this.#helpOut(worker)
+    if (this.#isTooFarAhead(worker)) {
+      this.takeBack(worker)
+    } else {
+      this.#feed(worker)
+      if (worker.untaken > worker.pace.soon) for (const other of this.#workers) this.#helpOut(other)
+      else this.#helpOut(worker)
+    }
     this.#relieveStalled(worker)
   }
 
