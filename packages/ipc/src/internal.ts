@@ -15,6 +15,7 @@ export {
   PARTICIPANT,
   SLEEP,
   SLOT,
+  WAIT_LIST,
   WAIT_LIST_WORDS,
 } from './arena/layout.js'
 export { loadBehind } from './arena/load-behind.js'

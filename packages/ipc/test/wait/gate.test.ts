@@ -8,6 +8,7 @@ import {
   ring,
   RULE,
   SLEEP,
+  WAIT_LIST,
   waitersOf,
   wakeAhead,
   wakeAll,
@@ -91,14 +92,17 @@ test('who is woken ahead is the one that is woken then', async () => {
   await sleepers.ready()
   const bells = sleepers.all.map(({ slot }) => bellOf(slot))
   const rung = (): Member[] => sleepers.all.filter(({ slot }, i) => bellOf(slot) !== bells[i])
+  const turn = (): number => words[list + WAIT_LIST.cursor]!
+  const before = turn()
   wakeAhead(me, list)
-  const ahead = rung()
-  expect(ahead).toHaveLength(1)
-  await sleepers.asleep() // It found nothing.
+  // Others may have been rung as well, by a death.
+  const ahead = rung().map(({ slot }) => slot)
+  expect(ahead).not.toEqual([])
+  expect(turn()).toBe(before)
+  await sleepers.asleep() // They found nothing.
   Atomics.add(words, word, 1)
   wakeOne(me, list)
-  expect(rung()).toEqual(ahead)
-  expect(await ahead[0]!.said()).toBe(true)
+  expect(ahead).toContain(turn())
 })
 
 test('who runs out of time leaves the list, and a wake-up goes to the next', async () => {
