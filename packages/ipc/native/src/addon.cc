@@ -291,21 +291,15 @@ napi_value initialize(napi_env env, napi_value exports) {
   auto* self = new Environment;
   napi_set_instance_data(
       env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
-  const Function functions[] = {{"createMemory", create_memory}, {"joined", joined},
-                   {"join", join},                  {"map", map},
-                   {"punch", punch},                {"fill", fill},
-                   {"randomize", randomize},        {"startTime", start_time},
-                   {"watch", watch},                {"isWatching", is_watching},
-                   {"isMainThread", is_main_thread},
-                   {"announce", announce_newcomer},
-                   {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell},
-                   {"wake", wake},                  {"waitWord", wait_word},
-                   {"wakeWord", wake_word},
-                   {"declareDead", declare_dead_slot}, {"childEnded", child_ended},
-                   {"listenTcp", listen_tcp},       {"parkDescriptor", park},
-                   {"isParked", parked},            {"unparkDescriptor", unpark},
-                   {"claimDescriptor", claim}};
-  define(env, exports, functions);
+  define(env, exports, {
+      {"createMemory", create_memory}, {"joined", joined}, {"join", join}, {"map", map}, {"punch", punch},
+      {"fill", fill}, {"randomize", randomize}, {"startTime", start_time}, {"watch", watch},
+      {"isWatching", is_watching}, {"isMainThread", is_main_thread}, {"announce", announce_newcomer},
+      {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell}, {"wake", wake},
+      {"waitWord", wait_word}, {"wakeWord", wake_word}, {"declareDead", declare_dead_slot},
+      {"childEnded", child_ended}, {"listenTcp", listen_tcp}, {"parkDescriptor", park}, {"isParked", parked},
+      {"unparkDescriptor", unpark}, {"claimDescriptor", claim},
+  });
   define_waiting(env, exports);
   define_forking(env, exports);
   define_summons(env, exports);

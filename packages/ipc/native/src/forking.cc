@@ -186,16 +186,14 @@ napi_value leave(napi_env env, napi_callback_info info) {
 }  // namespace
 
 void define_forking(napi_env env, napi_value exports) {
-  const Function functions[] = {{"canBeTemplate", can_be_template}, {"becomeTemplate", become_template},
-                   {"socketPair", socket_pair},        {"openChannel", open_channel},
-                   {"nameTemplate", name_template},
-                   {"closeDescriptor", close_descriptor}, {"requestFork", request_fork},
-                   {"sendOrder", send_order},          {"abandonFork", abandon_fork},
-                   {"serveForks", serve_forks},
-                   {"isCalled", is_called},            {"awaitOrder", await_order},
-                   {"openChildren", open_children},    {"addChild", add_child},
-                   {"referenceChildren", reference_children}, {"leave", leave}};
-  define(env, exports, functions);
+  define(env, exports, {
+      {"canBeTemplate", can_be_template}, {"becomeTemplate", become_template}, {"socketPair", socket_pair},
+      {"openChannel", open_channel}, {"nameTemplate", name_template}, {"closeDescriptor", close_descriptor},
+      {"requestFork", request_fork}, {"sendOrder", send_order}, {"abandonFork", abandon_fork},
+      {"serveForks", serve_forks}, {"isCalled", is_called}, {"awaitOrder", await_order},
+      {"openChildren", open_children}, {"addChild", add_child}, {"referenceChildren", reference_children},
+      {"leave", leave},
+  });
 }
 
 }  // namespace mp

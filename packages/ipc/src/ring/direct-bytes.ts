@@ -1,8 +1,9 @@
-/** Which values are encoded straight into a ring, under its mutex. */
+/** What a short look at a value tells: whether it goes straight into a ring, under its mutex, or is too big for a record. */
+import { MOST_INLINE } from './ring-layout.js'
 
 const LONGEST_DIRECT_STRING = 1000
 const LONGEST_DIRECT_BUFFER = 8192
-const LONGEST_DIRECT_LIST = 12
+const LONGEST_LIST = 12
 const MOST_DIRECT = 16 * 1024
 
 /**
@@ -36,7 +37,7 @@ function directBufferBytes(buffer: Buffer): number {
 
 function directListBytes(list: readonly unknown[], lists: number): number {
   const { length } = list
-  if (length > LONGEST_DIRECT_LIST) return 0
+  if (length > LONGEST_LIST) return 0
   let bytes = 16
   for (let i = 0; i < length; i++) {
     const most = directBytes(list[i], lists)
@@ -44,4 +45,16 @@ function directListBytes(list: readonly unknown[], lists: number): number {
     bytes += most
   }
   return bytes > MOST_DIRECT ? 0 : bytes
+}
+
+/**
+ * Whether a short look finds binary data too long for a record: to find out by trying takes longer.
+ *
+ * @param lists - as of `directBytes`
+ */
+export function isBig(value: unknown, lists: number): boolean {
+  if (ArrayBuffer.isView(value)) return value.byteLength > MOST_INLINE
+  if (lists === 0 || !Array.isArray(value) || value.length > LONGEST_LIST) return false
+  for (const element of value) if (isBig(element, lists - 1)) return true
+  return false
 }

@@ -8,6 +8,7 @@ import type { Shareable } from '../codec/index.js'
 import { SerializationError } from '../errors/index.js'
 import type { Party } from '../family/party.js'
 import { type Blob, writeBlob } from './blob.js'
+import { isBig } from './direct-bytes.js'
 import { HEADER_BYTES, MOST_INLINE, MOST_SHARED } from './ring-layout.js'
 
 export interface Message {
@@ -21,8 +22,6 @@ export interface Message {
 }
 
 const NONE: readonly Ref[] = []
-/** Elements of a list. */
-const MOST_LOOKED_AT = 12
 const NO_SCRATCH = windowOver(new ArrayBuffer(0))
 
 export class MessageWriter {
@@ -72,14 +71,6 @@ export class MessageWriter {
   discard(message: Message): void {
     if (message.blob !== undefined) this.#party.pages.free(message.blob.page)
   }
-}
-
-/** Whether a short look finds binary data too long for a record: to find out by trying takes longer. */
-function isBig(value: unknown, lists: number): boolean {
-  if (ArrayBuffer.isView(value)) return value.byteLength > MOST_INLINE
-  if (lists === 0 || !Array.isArray(value) || value.length > MOST_LOOKED_AT) return false
-  for (const element of value) if (isBig(element, lists - 1)) return true
-  return false
 }
 
 function refsOf(shared: readonly Shareable[]): readonly Ref[] {

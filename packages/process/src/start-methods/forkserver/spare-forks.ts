@@ -10,7 +10,8 @@ import { constants } from 'node:os'
 import { party } from '@mp/ipc/internal'
 import { followChild, referenceChild } from './ends.js'
 
-const gone = (): number => -constants.errno.ECONNRESET
+/** Nobody is there any more. */
+export const gone = (): number => -constants.errno.ECONNRESET
 /** It was there, and ended before it had its order. */
 const killed = (): number => -constants.errno.ESRCH
 const MOST_TRIES = 3

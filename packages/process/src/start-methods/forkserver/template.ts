@@ -7,7 +7,6 @@
  * anything: a fork becomes a child of the template's parent.
  */
 import { closeSync, openSync } from 'node:fs'
-import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { nativePath, party } from '@mp/ipc/internal'
 import { executable } from '../executable.js'
@@ -17,7 +16,7 @@ import { createSpawnable } from '../spawnable.js'
 import { openOnly } from '../stdio.js'
 import { type ForkOrder, TEMPLATE_FD } from './fork-order.js'
 import { forkserverPreload } from './preload.js'
-import { SpareForks } from './spare-forks.js'
+import { gone, SpareForks } from './spare-forks.js'
 
 const templateMain = fileURLToPath(new URL('./template-main.cjs', import.meta.url))
 
@@ -28,9 +27,6 @@ export interface Kind {
 }
 
 type CompleteOrder = ForkOrder & { readonly env: readonly string[] }
-
-/** Nobody is there any more. */
-const gone = (): number => -constants.errno.ECONNRESET
 
 const templates = new Map<string, Template>()
 
