@@ -23,9 +23,9 @@
         "src/thread_id_linux.cc"
       ],
       "defines": ["NAPI_VERSION=8"],
-      "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-O2"],
+      "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-O2", "-fno-plt"],
       "cflags_cc": ["-std=c++17", "-fno-exceptions", "-fno-rtti"],
-      "ldflags": ["-pthread", "-Wl,-z,nodelete"]
+      "ldflags": ["-pthread", "-Wl,-z,nodelete,-z,now"]
     }
   ]
 }

@@ -65,7 +65,8 @@ export class Semaphore extends Acquirable {
     if (options !== undefined || this.#most < 0) return super.acquireSync(options)
     if (this.isClosed) this.assertOpen()
     const words = this.#words
-    const seen = Atomics.load(words, this.#value)
+    // A hint, and so not atomic: what comes after it decides.
+    const seen = words[this.#value]!
     if (seen > 0 && Atomics.compareExchange(words, this.#value, seen, seen - 1) === seen) return true
     return (this.#gate ?? this.#makeGate()).wait(0, Infinity)
   }
@@ -79,8 +80,10 @@ export class Semaphore extends Acquirable {
   override release(n = 1): void {
     if (this.isClosed) this.assertOpen()
     const words = this.#words
-    const seen = Atomics.load(words, this.#value)
-    // One step in most cases, and no call: this may be the first thing after a long sleep, when all code is slow.
+    // This may be the first thing after a long sleep, when all code is slow: the less of it the better. Two hints, and so not
+    // atomic: what comes after them decides.
+    if (n === 1 && words[this.waiters] !== 0 && (this.#gate ?? this.#makeGate()).give()) return
+    const seen = words[this.#value]!
     if (n !== 1 || seen >= this.#most || Atomics.compareExchange(words, this.#value, seen, seen + 1) !== seen)
       this.#releaseMany(n)
     // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
@@ -142,7 +145,7 @@ export class Semaphore extends Acquirable {
   }
 
   #makeGate(): Gate {
-    return (this.#gate = new Gate(this.party, this.waiters, RULE.take, this.#value, 1))
+    return (this.#gate = new Gate(this.party, this.waiters, RULE.take, this.#value, 1, this.#most))
   }
 
   protected describe(): string {

@@ -56,12 +56,12 @@ struct Function {
   napi_callback call;
 };
 
-// Makes functions properties of `exports`.
+// Makes functions properties of `exports`. They all get `data`.
 template <size_t N>
-void define(napi_env env, napi_value exports, const Function (&functions)[N]) {
+void define(napi_env env, napi_value exports, const Function (&functions)[N], void* data = nullptr) {
   for (const auto& [name, call] : functions) {
     napi_value value;
-    napi_create_function(env, name, NAPI_AUTO_LENGTH, call, nullptr, &value);
+    napi_create_function(env, name, NAPI_AUTO_LENGTH, call, data, &value);
     napi_set_named_property(env, exports, name, value);
   }
 }

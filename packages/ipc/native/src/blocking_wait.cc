@@ -12,14 +12,16 @@ namespace mp {
 
 namespace {
 
-int64_t next_spin(Participant& me) {
+// Hot functions, here and in what they call, lie together in one page or two of the addon's code: a thread that comes from a
+// long sleep has to have each page it touches looked up again.
+[[gnu::hot]] int64_t next_spin(Participant& me) {
   if (me.spin_ns >= kShortestSpinNs || me.spin_longest_ns == 0) return me.spin_ns;
   if (++me.spin_sleeps < me.spin_pause) return 0;
   me.spin_sleeps = 0;
   return kProbeSpinNs;
 }
 
-void learn(Participant& me, int64_t spent, int32_t outcome) {
+[[gnu::hot]] void learn(Participant& me, int64_t spent, int32_t outcome) {
   if (outcome > 0) {
     int64_t twice = std::max(spent, kShortestSpinNs) * 2;
     me.spin_ns = static_cast<int32_t>(std::min<int64_t>(twice, me.spin_longest_ns));
@@ -40,9 +42,10 @@ struct Gate {
   Rule rule;
   int32_t word;
   int32_t wakes;  // how many `wake` is for
+  int32_t most;   // what `give` never brings the word above
 };
 
-bool holds(const Gate& gate) {
+[[gnu::hot]] bool holds(const Gate& gate) {
   Word& word = *word_at(gate.word);
   int32_t seen = word.load();
   switch (gate.rule) {
@@ -60,14 +63,14 @@ bool holds(const Gate& gate) {
 }
 
 // Takes the owner off the list, which has what it waited for.
-void leave(const Gate& gate) {
+[[gnu::hot]] void leave(const Gate& gate) {
   remove_waiter(gate.list, gate.slot);
   // Of two releases that overlapped both may have woken this waiter: what is left is for the next one.
   if (gate.rule == kTake && word_at(gate.word)->load() > 0) wake_waiters(gate.list, 1, -1);
 }
 
 // The limit is for one wait only: who waits without one need not say so.
-int64_t take_limit_ns(const Gate& gate) {
+[[gnu::hot]] int64_t take_limit_ns(const Gate& gate) {
   int64_t limit = gate.me.limit_us;
   gate.me.limit_us = -1;
   if (limit < 0 || (gate.nap_us >= 0 && gate.nap_us < limit)) limit = gate.nap_us;
@@ -78,7 +81,7 @@ int64_t take_limit_ns(const Gate& gate) {
 //
 // SYNC: adds itself to the list before it looks at the word; whoever changes the word reads the list afterwards. Reads its
 // bell before it looks, and sleeps only while that is the same: who rings it in between keeps it awake.
-bool wait_at(const Gate& gate) {
+[[gnu::hot]] bool wait_at(const Gate& gate) {
   Participant& me = gate.me;
   int64_t limit = take_limit_ns(gate);
   // Asynchronous waits have to be told what their thread is woken for.
@@ -100,14 +103,14 @@ bool wait_at(const Gate& gate) {
   }
 }
 
-Gate& gate_of(napi_env env, napi_callback_info info) {
+[[gnu::hot]] Gate& gate_of(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
   return *static_cast<Gate*>(data);
 }
 
 // Returns nothing when it has got what it waited for, which is the quickest to say.
-napi_value wait(napi_env env, napi_callback_info info) {
+[[gnu::hot]] napi_value wait(napi_env env, napi_callback_info info) {
   const Gate& gate = gate_of(env, info);
   if (wait_at(gate)) return nullptr;
   napi_value more;
@@ -115,13 +118,28 @@ napi_value wait(napi_env env, napi_callback_info info) {
   return more;
 }
 
-napi_value wake(napi_env env, napi_callback_info info) {
+[[gnu::hot]] napi_value wake(napi_env env, napi_callback_info info) {
   const Gate& gate = gate_of(env, info);
   wake_waiters(gate.list, gate.wakes, -1);
   return nullptr;
 }
 
-napi_value wait_for_bell(napi_env env, napi_callback_info info) {
+// SYNC: adds to the word before it reads the list; a waiter is on the list before it looks at the word (wait_at).
+[[gnu::hot]] napi_value give(napi_env env, napi_callback_info info) {
+  const Gate& gate = gate_of(env, info);
+  Word& word = *word_at(gate.word);
+  int32_t seen = word.load();
+  do {
+    if (seen < gate.most) continue;
+    napi_value full;
+    napi_get_boolean(env, true, &full);
+    return full;
+  } while (!word.compare_exchange_weak(seen, seen + 1));
+  wake_waiters(gate.list, gate.wakes, -1);
+  return nullptr;
+}
+
+[[gnu::hot]] napi_value wait_for_bell(napi_env env, napi_callback_info info) {
   const Gate& gate = gate_of(env, info);
   Participant& me = gate.me;
   int64_t spin = next_spin(me);
@@ -129,42 +147,41 @@ napi_value wait_for_bell(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value wake_listed(napi_env env, napi_callback_info info) {
+[[gnu::hot]] napi_value wake_listed(napi_env env, napi_callback_info info) {
   const Participant& me = gate_of(env, info).me;
   wake_waiters(me.list, me.count, me.except);
   return nullptr;
 }
 
 // The object that is a gate in JavaScript, which calls its functions as long as it has it, and not longer.
-napi_value object_of(napi_env env, Gate* gate, napi_callback wait, napi_callback wake) {
-  napi_value object, value;
+template <size_t N>
+napi_value object_of(napi_env env, Gate* gate, const Function (&functions)[N]) {
+  napi_value object;
   napi_create_object(env, &object);
-  napi_create_function(env, "wait", NAPI_AUTO_LENGTH, wait, gate, &value);
-  napi_set_named_property(env, object, "wait", value);
-  napi_create_function(env, "wake", NAPI_AUTO_LENGTH, wake, gate, &value);
-  napi_set_named_property(env, object, "wake", value);
+  define(env, object, functions, gate);
   auto gone = [](napi_env, void* data, void*) { delete static_cast<Gate*>(data); };
   napi_add_finalizer(env, object, gate, gone, nullptr, nullptr);
   return object;
 }
 
 napi_value gate(napi_env env, napi_callback_info info) {
-  Arguments<6> in(env, info);
+  Arguments<7> in(env, info);
   auto slot = static_cast<uint32_t>(in.word(0));
   auto* gate = new Gate{head->participants[slot], slot,       in.word(1), in.word(2),
-                        static_cast<Rule>(in.word(3)), in.word(4), in.word(5)};
-  return object_of(env, gate, wait, wake);
+                        static_cast<Rule>(in.word(3)), in.word(4), in.word(5), in.word(6)};
+  return object_of(env, gate, {{"wait", wait}, {"wake", wake}, {"give", give}});
 }
 
 napi_value bell_gate(napi_env env, napi_callback_info info) {
   Arguments<2> in(env, info);
   auto slot = static_cast<uint32_t>(in.word(0));
-  return object_of(env, new Gate{head->participants[slot], slot, in.word(1), 0, kBell, 0, 0}, wait_for_bell, wake_listed);
+  auto* gate = new Gate{head->participants[slot], slot, in.word(1), 0, kBell, 0, 0, 0};
+  return object_of(env, gate, {{"wait", wait_for_bell}, {"wake", wake_listed}});
 }
 
 }  // namespace
 
-int32_t wait_bell(Participant& me, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
+[[gnu::hot]] int32_t wait_bell(Participant& me, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
   bool spins = spin_ns > 0 && room_to_spin(me);
   // This may be a callback of an event loop that somebody is waking: what that is about is for the loop to find out.
   if (me.sleep.exchange(spins ? kSpinning : kInFutex) == kWaking) me.bell.fetch_add(1);

@@ -19,13 +19,13 @@ bool join_family(int fd) {
   return true;
 }
 
-static void wake(uint32_t slot, bool in_futex, bool in_loop) {
+[[gnu::hot]] static void wake(uint32_t slot, bool in_futex, bool in_loop) {
   if (in_futex) os::futex_wake(&head->participants[slot].bell, INT_MAX);
   if (in_loop) os::post_mailbox(head->header.family, 'd', slot);
 }
 
 // Only the one that changes `sleep` pays for the system call.
-void wake_sleeper(uint32_t slot) {
+[[gnu::hot]] void wake_sleeper(uint32_t slot) {
   Word& sleep = head->participants[slot].sleep;
   int32_t how = sleep.load();
   if (how != kInFutex && how != kInLoop) return;
@@ -39,7 +39,7 @@ static void ring_for_sure(uint32_t slot) {
   wake(slot, how == kInFutex || how == kWaking, how == kInLoop || how == kWaking);
 }
 
-bool lives(const Participant& participant) {
+[[gnu::hot]] bool lives(const Participant& participant) {
   int32_t state = state_of(participant.state.load());
   return state == kAlive || state == kStarting;
 }

@@ -116,7 +116,7 @@ int listen_tcp(const char* host, const char* port, int backlog) {
   return fd;
 }
 
-void futex_wait(Word* word, int32_t expected, int64_t timeout_ns) {
+[[gnu::hot]] void futex_wait(Word* word, int32_t expected, int64_t timeout_ns) {
   timespec limit;
   timespec* timeout = nullptr;
   if (timeout_ns >= 0) {
@@ -127,7 +127,7 @@ void futex_wait(Word* word, int32_t expected, int64_t timeout_ns) {
   syscall(SYS_futex, reinterpret_cast<int32_t*>(word), FUTEX_WAIT, expected, timeout, nullptr, 0);
 }
 
-void futex_wake(Word* word, int32_t count) {
+[[gnu::hot]] void futex_wake(Word* word, int32_t count) {
   syscall(SYS_futex, reinterpret_cast<int32_t*>(word), FUTEX_WAKE, count, nullptr, nullptr, 0);
 }
 
@@ -322,7 +322,7 @@ int child_ended(int32_t pid, int64_t timeout_ns, bool reap, int32_t* exitcode) {
   }
 }
 
-int64_t now_ns() {
+[[gnu::hot]] int64_t now_ns() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;

@@ -19,7 +19,7 @@ int64_t cores() {
 
 int64_t longest_spin() { return cores() > 1 ? kLongestSpinNs : 0; }
 
-bool room_to_spin(const Participant& me) {
+[[gnu::hot]] bool room_to_spin(const Participant& me) {
   int32_t used = head->header.slots_used.load(std::memory_order_relaxed);
   if (used > kSlotsLookedAt) used = kSlotsLookedAt;
   int64_t spinning = 0;

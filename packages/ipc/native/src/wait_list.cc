@@ -18,7 +18,7 @@ WaitList& list_at(int32_t list) { return *reinterpret_cast<WaitList*>(word_at(li
 
 // SYNC: the bell grows before `sleep` is read; a sleeper sets `sleep` before it reads its bell (wait_bell, before_sleep).
 // Who is `waking` looks at everything before it sleeps again. Whether it is sure to look at once.
-bool ring(uint32_t slot) {
+[[gnu::hot]] bool ring(uint32_t slot) {
   Participant& participant = head->participants[slot];
   if (state_of(participant.state.load()) != kAlive) return false;
   if (participant.sleep.load() == kWaking) return true;
@@ -28,7 +28,7 @@ bool ring(uint32_t slot) {
   return how != kAwake;
 }
 
-void wake_all(WaitList& list) {
+[[gnu::hot]] void wake_all(WaitList& list) {
   for (auto summary = static_cast<uint32_t>(list.summary.load()); summary != 0; summary &= summary - 1) {
     int index = __builtin_ctz(summary);
     for (auto bits = static_cast<uint32_t>(list.bits[index].load()); bits != 0; bits &= bits - 1)
@@ -38,15 +38,15 @@ void wake_all(WaitList& list) {
 
 }  // namespace
 
-Word* word_at(int32_t index) { return reinterpret_cast<Word*>(head) + index; }
+[[gnu::hot]] Word* word_at(int32_t index) { return reinterpret_cast<Word*>(head) + index; }
 
-void add_waiter(int32_t at, uint32_t slot) {
+[[gnu::hot]] void add_waiter(int32_t at, uint32_t slot) {
   WaitList& list = list_at(at);
   list.bits[slot >> 5].fetch_or(static_cast<int32_t>(1u << (slot & 31)));
   list.summary.fetch_or(static_cast<int32_t>(1u << (slot >> 5)));
 }
 
-void remove_waiter(int32_t at, uint32_t slot) {
+[[gnu::hot]] void remove_waiter(int32_t at, uint32_t slot) {
   WaitList& list = list_at(at);
   Word& bits = list.bits[slot >> 5];
   const auto bit = static_cast<int32_t>(1u << (slot & 31));
@@ -59,16 +59,19 @@ void remove_waiter(int32_t at, uint32_t slot) {
   wake_waiters(at, 1, -1);
 }
 
-void wake_waiters(int32_t at, int32_t count, int32_t except) {
+[[gnu::hot]] void wake_waiters(int32_t at, int32_t count, int32_t except) {
   WaitList& list = list_at(at);
   if (count < 0) return wake_all(list);
-  auto summary = static_cast<uint32_t>(list.summary.load());
+  const auto summary = static_cast<uint32_t>(list.summary.load());
   if (summary == 0) return;
   const auto cursor = static_cast<uint32_t>(list.cursor.load(std::memory_order_relaxed));
   const uint32_t after = ~1u << (cursor & 31);  // bits above the cursor's
-  for (uint32_t i = 0; i <= kBitmapWords; i++) {
-    uint32_t index = ((cursor >> 5) + i) & (kBitmapWords - 1);
-    if ((summary & (1u << index)) == 0) continue;
+  const uint32_t first = cursor >> 5;
+  // The words of `bits` from the cursor's on, which comes twice: at the end for the bits up to the cursor's.
+  const uint64_t turned = (uint64_t{summary} << kBitmapWords | summary) >> first;
+  for (uint64_t rest = turned & ((uint64_t{2} << kBitmapWords) - 1); rest != 0; rest &= rest - 1) {
+    const auto i = static_cast<uint32_t>(__builtin_ctzll(rest));
+    const uint32_t index = (first + i) & (kBitmapWords - 1);
     auto bits = static_cast<uint32_t>(list.bits[index].load());
     if (i == 0) bits &= after;
     else if (i == kBitmapWords) bits &= ~after;

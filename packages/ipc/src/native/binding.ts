@@ -60,7 +60,7 @@ export interface NativeBinding {
    * @param napUs - longest sleep at a stretch, in microseconds; negative: for ever
    * @param wakes - how many its `wake` is for; negative: all
    */
-  gate(slot: number, napUs: number, list: number, rule: number, word: number, wakes: number): NativeGate
+  gate(slot: number, napUs: number, list: number, rule: number, word: number, wakes: number, most: number): NativeGate
   bellGate(slot: number, napUs: number): NativeBellGate
   /** Blocks this thread while the word holds `expected`. Returns early at will. */
   waitWord(word: number, expected: number, timeout: number): void
@@ -138,6 +138,8 @@ export interface NativeGate {
   wait(): true | undefined
   /** Wakes as many of those on the list as the gate was made for. */
   wake(): void
+  /** Adds one to the word and wakes; `true`: it has not, since the word was at the gate's `most` or above. */
+  give(): true | undefined
 }
 
 /** The same for who looks for itself. */

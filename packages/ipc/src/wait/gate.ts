@@ -38,8 +38,9 @@ export class Gate {
   /**
    * @param list - word of the wait list that whoever changes the word wakes
    * @param wakes - how many `wake` is for; -1: all
+   * @param most - what `give` never brings the word above
    */
-  constructor(party: Party, list: number, rule: Rule, word: number, wakes: number) {
+  constructor(party: Party, list: number, rule: Rule, word: number, wakes: number, most = 0) {
     this.#party = party
     this.#words = party.words
     this.#list = list
@@ -48,7 +49,7 @@ export class Gate {
     this.#spinNs = party.at + PARTICIPANT.spinNs
     this.#value = party.at + PARTICIPANT.value
     this.#wakes = wakes
-    this.#native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes)
+    this.#native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes, most)
   }
 
   /**
@@ -59,6 +60,14 @@ export class Gate {
     // Where spinning pays, waiters are awake or on their way: seeing that takes less than a native call.
     if (this.#words[this.#spinNs]! < SHORTEST_SPIN_NS || this.#wakes < 0) this.#native.wake()
     else wakeSome(this.#party, this.#list, this.#wakes)
+  }
+
+  /**
+   * Adds one to the word and wakes, in one call: for who has seen that somebody is on the list, perhaps after a long sleep.
+   * False, and nothing is done, where waiters are awake (see `wake`) or the word is at its most: JavaScript does it then.
+   */
+  give(): boolean {
+    return this.#words[this.#spinNs]! < SHORTEST_SPIN_NS && this.#native.give() === undefined
   }
 
   /**

@@ -122,6 +122,23 @@ test('who runs out of time leaves the list, and a wake-up goes to the next', asy
   expect(await patient.all[0]!.said()).toBe(true)
 })
 
+test('give adds one and wakes in one call, up to the most, and leaves it to others while waiters are awake', async () => {
+  const { list, word, token } = makeLock()
+  const gate = new Gate(me, list, RULE.take, word, 1, 2)
+  const spinNs = me.at + PARTICIPANT.spinNs
+  await using sleepers = new Sleepers(list, 1, { lock: token, word, rule: 'take' })
+  await sleepers.ready()
+  words[spinNs] = 50_000
+  expect(gate.give()).toBe(false)
+  expect(Atomics.load(words, word)).toBe(0)
+  words[spinNs] = 0
+  expect(gate.give()).toBe(true)
+  expect(await sleepers.all[0]!.said()).toBe(true)
+  expect(Atomics.load(words, word)).toBe(0)
+  expect([gate.give(), gate.give(), gate.give()]).toEqual([true, true, false])
+  expect(Atomics.load(words, word)).toBe(2)
+})
+
 test('a limit is for one wait only', async () => {
   const { list, word, token } = makeLock()
   const gate = new Gate(me, list, RULE.take, word, 1)
