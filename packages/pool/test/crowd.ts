@@ -66,7 +66,7 @@ export class Crowd {
     const id = this.jobs.length
     const host = { cancel: () => false }
     const settings = { priority, retries, key }
-    Object.assign(job, { task: new Task(host, id, CALL, FN, [id, 'text'], outcome, settings) })
+    Object.assign(job, { task: new Task({ host, kind: CALL, fn: FN, settings }, id, [id, 'text'], outcome) })
     this.jobs.push(job)
     this.dispatcher.submit(job.task)
     this.#check('submit')

@@ -2,13 +2,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CALL } from '../src/messages.js'
-import { Task } from '../src/tasks/task.js'
+import { type Recipe, Task } from '../src/tasks/task.js'
 import { GivenTasks } from '../src/workers/given-tasks.js'
 
 const FN = { number: 0, name: 'fn', target: {} as never }
 const outcome = { done: () => undefined, failed: () => undefined }
 const settings = { priority: 0, retries: 0, key: undefined }
-const makeTask = (id: number): Task => new Task({ cancel: () => false }, id, CALL, FN, [], outcome, settings)
+const recipe: Recipe = { host: { cancel: () => false }, kind: CALL, fn: FN, settings }
+const makeTask = (id: number): Task => new Task(recipe, id, [], outcome)
 
 const step = fc.oneof(
   fc.record({ do: fc.constant('add' as const), count: fc.integer({ min: 1, max: 100 }) }),

@@ -3,8 +3,9 @@ import { invalidType, StateError } from '@mp/ipc/internal'
 import type { TaskKind } from '../messages.js'
 import type { Scheduler } from '../scheduling/scheduler.js'
 import { Deadline } from '../tasks/deadline.js'
-import { Task, type TaskOutcome } from '../tasks/task.js'
-import { readTaskOptions, type TaskOptions } from '../tasks/task-options.js'
+import { copyOf, type OwnList, ownList } from '../tasks/own-list.js'
+import { type Recipe, Task, type TaskOutcome } from '../tasks/task.js'
+import { readTaskOptions, type TaskOptions, type TaskSettings } from '../tasks/task-options.js'
 import type { AnyCallable, FunctionTable, PoolFunction } from './functions.js'
 
 /** Tasks have numbers of their own in the whole program, so that those who trace several pools can tell them apart. */
@@ -13,6 +14,7 @@ let tasks = 0
 export class Submissions {
   readonly scheduler: Scheduler
   readonly #functions: FunctionTable
+  #last: Recipe | undefined
 
   constructor(scheduler: Scheduler, functions: FunctionTable) {
     this.scheduler = scheduler
@@ -38,45 +40,52 @@ export class Submissions {
     options?: TaskOptions,
   ): Task {
     this.assertRunning()
-    return this.#begin(kind, fn, listOf(args), outcome, options)
+    return this.#begin(kind, fn, argumentsOf(args), outcome, options)
   }
 
   /** What was begun before the pool was closed goes on. @param items - a list that nobody else has */
   goOn(kind: TaskKind, fn: AnyCallable, items: readonly unknown[], outcome: TaskOutcome): Task {
     if (this.scheduler.state === 'closed') throw notRunning()
-    return this.#begin(kind, fn, items, outcome)
+    return this.#begin(kind, fn, ownList(items), outcome)
   }
 
   /** One task in each worker, each with an outcome of its own. */
   submitToAll(kind: TaskKind, fn: AnyCallable, args: readonly unknown[] | undefined, next: () => TaskOutcome): void {
     this.assertRunning()
     const found = this.find(fn)
-    const list = listOf(args)
-    this.scheduler.submitToAll(
-      () => new Task(this.scheduler, tasks++, kind, found, list, next(), readTaskOptions({ key: Symbol('broadcast') })),
-    )
+    const list = argumentsOf(args)
+    this.scheduler.submitToAll(() => {
+      const recipe = this.#recipe(kind, found, readTaskOptions({ key: Symbol('broadcast') }))
+      return new Task(recipe, tasks++, list, next())
+    })
   }
 
-  #begin(kind: TaskKind, fn: AnyCallable, args: readonly unknown[], outcome: TaskOutcome, options?: TaskOptions): Task {
+  #begin(kind: TaskKind, fn: AnyCallable, args: OwnList, outcome: TaskOutcome, options?: TaskOptions): Task {
     const settings = readTaskOptions(options)
-    const found = this.find(fn)
+    const recipe = this.#recipe(kind, this.find(fn), settings)
     if (!Deadline.isNeeded(options)) {
-      const task = new Task(this.scheduler, tasks++, kind, found, args, outcome, settings)
+      const task = new Task(recipe, tasks++, args, outcome)
       this.scheduler.submit(task)
       return task
     }
     const deadline = new Deadline(this.scheduler, outcome, options)
-    const task = new Task(this.scheduler, tasks++, kind, found, args, deadline, settings)
+    const task = new Task(recipe, tasks++, args, deadline)
     if (deadline.watch(task)) this.scheduler.submit(task)
     return task
+  }
+
+  /** The last one again, when it is the same. */
+  #recipe(kind: TaskKind, fn: PoolFunction, settings: TaskSettings): Recipe {
+    const last = this.#last
+    if (last?.kind === kind && last.fn === fn && last.settings === settings) return last
+    return (this.#last = { host: this.scheduler, kind, fn, settings })
   }
 }
 
 const notRunning = (): StateError => new StateError('the pool is not running: it was closed or terminated')
 
-/** The arguments in a list of their own, which the caller cannot change any more. */
-function listOf(args: readonly unknown[] | undefined): readonly unknown[] {
+function argumentsOf(args: readonly unknown[] | undefined): OwnList {
   if (args === undefined) return []
   if (!Array.isArray(args)) throw invalidType('args', 'an array of arguments', args)
-  return [...(args as readonly unknown[])]
+  return copyOf(args as readonly unknown[])
 }

@@ -11,9 +11,21 @@ export interface Work {
   cancel(error: CancelledError): boolean
 }
 
-const PENDING = 0
+/** Bits of what is known of a result; neither of the first two: it is pending. */
 const DONE = 1
 const FAILED = 2
+const SETTLED = DONE | FAILED
+/** somebody has looked, or will be told: it is nobody's unseen failure */
+const LOOKED = 4
+/** it keeps the program alive */
+const HOLDS = 8
+
+/** What somebody waits for. */
+interface Deferred<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+  readonly reject: (error: unknown) => void
+}
 
 /**
  * The result of work that was handed to a pool. Mirrors `multiprocessing.pool.AsyncResult`; can be awaited as well.
@@ -27,26 +39,23 @@ const FAILED = 2
  * console.log(await result.get(1000)) // 49
  */
 export class AsyncResult<T> implements PromiseLike<T> {
-  #state: typeof PENDING | typeof DONE | typeof FAILED = PENDING
+  #state = 0
   #value: unknown
   /** made when somebody asks: most of a hundred thousand results are never waited for one by one */
-  #promise: Promise<T> | undefined
-  #settlePromise: { resolve: (value: T) => void; reject: (error: unknown) => void } | undefined
+  #asked: Deferred<T> | undefined
   #unseen: UnseenFailure | undefined
-  #looked = false
-  #holds = false
   readonly #callbacks: Callbacks<T> | undefined
   #work: Work | undefined
 
   /** @internal */
   constructor(callbacks: Callbacks<T> | undefined) {
     this.#callbacks = callbacks
-    if (callbacks?.errorCallback !== undefined) this.#looked = true
+    if (callbacks?.errorCallback !== undefined) this.#state = LOOKED
   }
 
   /** It is the result of this, which was handed to the pool just now. @internal */
   begun(work: Work): void {
-    if (this.#state !== PENDING) return
+    if (this.ready()) return
     this.#work = work
     if (this.#callbacks?.callback !== undefined || this.#callbacks?.errorCallback !== undefined) this.#hold()
   }
@@ -73,14 +82,14 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Whether the result is there. */
   ready(): boolean {
-    return this.#state !== PENDING
+    return (this.#state & SETTLED) !== 0
   }
 
   /** Whether the work succeeded. @throws StateError when the result is not there yet */
   successful(): boolean {
     this.#look()
-    if (this.#state === PENDING) throw new StateError('successful() before the result is there: wait() for it first')
-    return this.#state === DONE
+    if (!this.ready()) throw new StateError('successful() before the result is there: wait() for it first')
+    return (this.#state & DONE) !== 0
   }
 
   /**
@@ -89,7 +98,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
    * @returns false when the result was there already
    */
   cancel(): boolean {
-    return this.#state === PENDING && this.#work?.cancel(new CancelledError('the work was cancelled')) === true
+    return !this.ready() && this.#work?.cancel(new CancelledError('the work was cancelled')) === true
   }
 
   then<A = T, B = never>(
@@ -101,38 +110,44 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** @internal */
   done(value: unknown): void {
-    if (this.#state !== PENDING) return
-    this.#settled(DONE, value)
+    if (this.ready()) return
+    this.#settle(DONE, value)
     if (this.#callbacks?.callback !== undefined) callSafely(this.#callbacks.callback, value as T)
-    this.#settlePromise?.resolve(value as T)
+    this.#takeAsked()?.resolve(value as T)
   }
 
   /** @internal */
   failed(error: unknown): void {
-    if (this.#state !== PENDING) return
-    this.#settled(FAILED, error)
+    if (this.ready()) return
+    this.#settle(FAILED, error)
     if (this.#callbacks?.errorCallback !== undefined) callSafely(this.#callbacks.errorCallback, error)
-    this.#settlePromise?.reject(error)
-    if (!this.#looked) this.#unseen = new UnseenFailure(error, this)
+    this.#takeAsked()?.reject(error)
+    if ((this.#state & LOOKED) === 0) this.#unseen = new UnseenFailure(error, this)
   }
 
-  #settled(state: typeof DONE | typeof FAILED, value: unknown): void {
-    this.#state = state
+  #settle(how: typeof DONE | typeof FAILED, value: unknown): void {
+    const held = (this.#state & HOLDS) !== 0
+    this.#state = (this.#state & ~HOLDS) | how
     this.#value = value
     this.#work = undefined
-    if (!this.#holds) return
-    this.#holds = false
-    letProgramEnd()
+    if (held) letProgramEnd()
+  }
+
+  /** Whoever asks from now on is told at once. */
+  #takeAsked(): Deferred<T> | undefined {
+    const asked = this.#asked
+    this.#asked = undefined
+    return asked
   }
 
   #hold(): void {
-    if (this.#holds) return
-    this.#holds = true
+    if ((this.#state & HOLDS) !== 0) return
+    this.#state |= HOLDS
     holdProgram()
   }
 
   #look(): void {
-    this.#looked = true
+    this.#state |= LOOKED
     this.#unseen?.seen()
     this.#unseen = undefined
   }
@@ -140,16 +155,20 @@ export class AsyncResult<T> implements PromiseLike<T> {
   #ask(wait?: Wait): Promise<T> {
     this.#look()
     // Who waits for a time only holds the program for that time, by its timer.
-    if (this.#state === PENDING && timeoutOf(wait) === Infinity) this.#hold()
-    if (this.#promise !== undefined) return this.#promise
-    return (this.#promise = this.#makePromise())
+    if (!this.ready() && timeoutOf(wait) === Infinity) this.#hold()
+    if (this.#asked !== undefined) return this.#asked.promise
+    // Nothing is kept of these: who has a hundred thousand results need not have as many promises.
+    if ((this.#state & DONE) !== 0) return Promise.resolve(this.#value as T)
+    if ((this.#state & FAILED) !== 0) return Promise.reject(this.#value)
+    this.#asked = deferred<T>()
+    return this.#asked.promise
   }
+}
 
-  #makePromise(): Promise<T> {
-    if (this.#state === DONE) return Promise.resolve(this.#value as T)
-    if (this.#state === FAILED) return Promise.reject(this.#value)
-    return new Promise((resolve, reject) => (this.#settlePromise = { resolve, reject }))
-  }
+function deferred<T>(): Deferred<T> {
+  let settle!: Omit<Deferred<T>, 'promise'>
+  const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }))
+  return { promise, ...settle }
 }
 
 const nothing = (): void => undefined

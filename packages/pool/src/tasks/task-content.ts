@@ -14,10 +14,6 @@ const OWN_FRAMES = 12
 /** Whether the arguments are the caller's own, who may change them as soon as he has submitted the task. */
 export const isCall = (kind: TaskKind): boolean => kind === CALL || kind === STREAM
 
-/** Whether a value cannot change. */
-export const isPrimitive = (value: unknown): boolean =>
-  value === null || (typeof value !== 'object' && typeof value !== 'function')
-
 /** The error of a task's message that cannot be sent, as the caller is to see it: the path is in what he gave. */
 export function explained(kind: TaskKind, error: unknown): unknown {
   if (!(error instanceof SerializationError) || !error.path.startsWith('[3]')) return error

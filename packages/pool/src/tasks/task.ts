@@ -8,7 +8,8 @@
 import { type Message, party } from '@mp/ipc/internal'
 import { STREAM, type TaskKind, type TaskMessage } from '../messages.js'
 import type { PoolFunction } from '../pool/functions.js'
-import { explained, isCall, isPrimitive, TASK_LISTS } from './task-content.js'
+import { isFixed, listed, type OwnList } from './own-list.js'
+import { explained, isCall, TASK_LISTS } from './task-content.js'
 import type { TaskSettings } from './task-options.js'
 
 /** What becomes of a task: `done` or `failed`, once; before that, a stream's values. */
@@ -24,56 +25,62 @@ export interface TaskHost {
   cancel(task: Task, error: unknown): boolean
 }
 
-const NO_ARGS: readonly unknown[] = []
-
-export class Task {
-  readonly id: number
+/** What tasks are made by. Those that are submitted alike have one in common. */
+export interface Recipe {
+  readonly host: TaskHost
   readonly kind: TaskKind
   readonly fn: PoolFunction
-  /** of a stream: values it may send, and does not know yet that it may */
-  credit = 0
+  readonly settings: TaskSettings
+}
+
+/** How many values a stream may send. */
+interface StreamCredit {
+  /** that it does not know of yet */
+  untold: number
+  granted: number
+  hasYielded: boolean
+}
+
+/** Small, since there may be a hundred thousand of them that wait. */
+export class Task {
+  readonly id: number
   /** the list of the worker that has it */
   holder: object | undefined
-  readonly #host: TaskHost
-  readonly #settings: TaskSettings
-  readonly #outcome: TaskOutcome
-  #args: readonly unknown[] | undefined
+  readonly #recipe: Recipe
+  readonly #stream: StreamCredit | undefined
+  /** `undefined`: it is settled */
+  #outcome: TaskOutcome | undefined
+  #args: OwnList | undefined
   #message: Message | undefined
   #retries: number
-  #settled = false
-  #granted = 0
-  #hasYielded = false
 
-  /** @param args - a list that nobody else has: plain, with elements and nothing else */
-  constructor(
-    host: TaskHost,
-    id: number,
-    kind: TaskKind,
-    fn: PoolFunction,
-    args: readonly unknown[],
-    outcome: TaskOutcome,
-    settings: TaskSettings,
-  ) {
-    this.#host = host
+  constructor(recipe: Recipe, id: number, args: OwnList, outcome: TaskOutcome) {
     this.id = id
-    this.kind = kind
-    this.fn = fn
-    this.#settings = settings
-    this.#retries = settings.retries
+    this.#recipe = recipe
+    this.#stream = recipe.kind === STREAM ? { untold: 0, granted: 0, hasYielded: false } : undefined
     this.#outcome = outcome
     this.#args = args
+    this.#retries = recipe.settings.retries
+  }
+
+  get kind(): TaskKind {
+    return this.#recipe.kind
+  }
+
+  get fn(): PoolFunction {
+    return this.#recipe.fn
   }
 
   get priority(): number {
-    return this.#settings.priority
+    return this.#recipe.settings.priority
   }
 
   get key(): unknown {
-    return this.#settings.key
+    return this.#recipe.settings.key
   }
 
   get settled(): boolean {
-    return this.#settled
+    return this.#outcome === undefined
   }
 
   /** What `fix` encoded. */
@@ -82,12 +89,12 @@ export class Task {
   }
 
   cancel(error: unknown): boolean {
-    return this.#host.cancel(this, error)
+    return this.#recipe.host.cancel(this, error)
   }
 
   /** What to send when nothing was encoded. */
   get content(): TaskMessage {
-    return [this.kind, this.id, this.fn.number, this.#args ?? NO_ARGS]
+    return [this.kind, this.id, this.fn.number, listed(this.#args)]
   }
 
   /**
@@ -95,7 +102,7 @@ export class Task {
    * cannot change and stay as they are. @throws SerializationError
    */
   fix(): void {
-    if (!isCall(this.kind) || this.#args?.every(isPrimitive) !== false) return
+    if (!isCall(this.kind) || isFixed(this.#args)) return
     const { writer } = party()
     const message = writer.write(this.content, TASK_LISTS)
     // A big message can be put only once: a task that may run again keeps its values.
@@ -127,43 +134,53 @@ export class Task {
 
   /** Whether the task may run again after its worker died; counts the attempt. Values of a stream are not taken back. */
   mayRetry(): boolean {
-    if (this.#settled || this.#hasYielded || this.#retries-- <= 0) return false
+    if (this.settled || this.#stream?.hasYielded === true || this.#retries-- <= 0) return false
     this.#beginAgain()
     return true
   }
 
   /** Its next worker knows nothing of the credit that the last one has got. */
   #beginAgain(): void {
-    if (this.kind === STREAM) this.credit = this.#granted
+    if (this.#stream !== undefined) this.#stream.untold = this.#stream.granted
   }
 
   /** Lets a stream send so many more values. */
   grant(values: number): void {
-    this.credit += values
-    this.#granted += values
+    const stream = this.#stream!
+    stream.untold += values
+    stream.granted += values
+  }
+
+  /** Of a stream: how many values it may send that it has not been told of. It is told now. */
+  takeCredit(): number {
+    const stream = this.#stream
+    if (stream === undefined) return 0
+    const { untold } = stream
+    stream.untold = 0
+    return untold
   }
 
   yielded(value: unknown): void {
-    this.#hasYielded = true
-    if (!this.#settled) this.#outcome.yielded?.(value)
+    this.#stream!.hasYielded = true
+    this.#outcome?.yielded?.(value)
   }
 
   done(value: unknown, errors?: readonly (readonly [index: number, error: unknown])[]): void {
-    this.#settle()
-    this.#outcome.done(value, errors)
+    this.#settle()?.done(value, errors)
   }
 
   failed(error: unknown): void {
-    this.#settle()
-    this.#outcome.failed(error)
+    this.#settle()?.failed(error)
   }
 
-  #settle(): void {
-    this.#settled = true
+  #settle(): TaskOutcome | undefined {
+    const outcome = this.#outcome
+    this.#outcome = undefined
     this.#args = undefined
-    if (this.#message === undefined) return
+    if (this.#message === undefined) return outcome
     party().writer.discard(this.#message)
     this.#forgetMessage()
+    return outcome
   }
 
   #forgetMessage(): void {

@@ -109,9 +109,8 @@ export class WorkerHandle extends Workload {
 
   /** Hands a stream the credit it has been granted. */
   grantCredit(task: Task): void {
-    if (task.credit === 0) return
-    this.#control.put([CREDIT, task.id, task.credit])
-    task.credit = 0
+    const values = task.takeCredit()
+    if (values > 0) this.#control.put([CREDIT, task.id, values])
   }
 
   /** Lets the worker end once it has done what it was given. One that was given nothing has nothing to end. */
