@@ -27,13 +27,13 @@ export interface Newborn {
   readonly process: Process<never>
   readonly identity: readonly number[]
   readonly isPoolWorker: boolean
-  /** Asked when the process has been started: the first key of a program takes a while to be made. */
+  /** The first key of a program takes a while to be made. */
   readonly authkey: () => Buffer
 }
 
 /**
- * The process is started first: while it boots, its function is looked up and its arguments are written. When that fails
- * it is killed, and the error is the caller's.
+ * A process that has to boot is started first: meanwhile its function is looked up and its arguments are written. When that
+ * fails it is killed, and the error is the caller's. Another one would wait for them, so they come first.
  */
 export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   assertMayStart()
@@ -54,6 +54,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   }
   let child: Child
   try {
+    if (!method.boots) outbox.send(orderOf(newborn, options), invitation.seat.slot)
     child = new Child((onExit) => method.launch(launch, onExit), daemon, onEnd)
   } catch (error) {
     me.participants.vacate(invitation.seat.slot, invitation.seat.state)
@@ -63,7 +64,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   me.participants.identify(invitation.seat.slot, { pid: child.pid, start: me.native.startTime(child.pid) })
   me.native.announce()
   try {
-    outbox.send(orderOf(newborn, options), invitation.seat.slot)
+    if (method.boots) outbox.send(orderOf(newborn, options), invitation.seat.slot)
   } catch (error) {
     child.discard()
     throw error

@@ -40,6 +40,8 @@ export interface Launched {
 
 export interface StartMethod {
   readonly name: StartMethodName
+  /** Whether a process boots for so long that its order had better be written meanwhile, and not before. */
+  readonly boots: boolean
   /** Why it cannot be used here; `undefined` when it can. */
   obstacle(): string | undefined
   /**

@@ -21,6 +21,7 @@ const NODE_OPTIONS = 'NODE_OPTIONS='
 
 export const forkserverMethod: StartMethod = {
   name: 'forkserver',
+  boots: false,
   obstacle: obstacleToForking,
   launch(launch: Launch, onEnd: (exitcode: number) => void): Launched {
     const env = environment(launch.env ?? process.env)

@@ -17,6 +17,7 @@ const childMain = fileURLToPath(new URL('./child-main.cjs', import.meta.url))
 
 export const spawnMethod: StartMethod = {
   name: 'spawn',
+  boots: true,
   obstacle: () => undefined,
   launch(launch: Launch, onEnd: (exitcode: number) => void): Launched {
     const file = executable()
