@@ -62,7 +62,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
     throw error
   }
   me.participants.identify(invitation.seat.slot, { pid: child.pid, start: me.native.startTime(child.pid) })
-  me.native.announce()
+  announceSoon(invitation)
   try {
     if (method.boots) outbox.send(orderOf(newborn, options), invitation.seat.slot)
   } catch (error) {
@@ -82,6 +82,18 @@ function assertMayStart(): void {
     `${currentProcess().name} is a daemon, and daemons may not have children: nobody would wait for them. ` +
       'Start it with daemon: false, or use a Pool, whose workers may have children',
   )
+}
+
+/**
+ * Lets the family's deaths be told of this child's, too. One that has taken its seat by then announces itself, and the guardian
+ * need not be woken twice; before that there is nothing to give back but its seat.
+ */
+function announceSoon({ seat: { slot, state } }: Invitation): void {
+  const { participants, native } = party()
+  const announce = (): void => {
+    if (participants.stateWord(slot) === state) native.announce()
+  }
+  setImmediate(announce).unref()
 }
 
 function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbox): Launch {
