@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Client, type Connection, Listener, Pipe } from '@mp/ipc'
-import { createRing, party, Consumer, Producer } from '@mp/ipc/internal'
+import { createRing, party, PARTICIPANT, Consumer, Producer } from '@mp/ipc/internal'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, within } from '../member.js'
 import { peer } from './peer.js'
@@ -61,6 +61,27 @@ test('test_pickling: sockets and connections go to a child, and to a grandchild,
     conn.close()
     await within(10_000, 'the child ends', child.exited)
   }
+})
+
+test('a socket is sent before this thread has heard that an earlier one was received', async () => {
+  const [conn, there] = Pipe<string, Socket>()
+  await using child = peer('dismiss', there)
+  there.close()
+  const liveWaits = (): number => me.words[me.at + PARTICIPANT.liveWaits]!
+  const waits = liveWaits()
+  const pairs = [await sockets(), await sockets(), await sockets()]
+  for (const [, accepted] of pairs) {
+    await conn.send(accepted)
+    // Blocks the loop, so that what says so is not looked after. The memory of the first is free again, and the next gets it.
+    expect(conn.recvSync(10_000)).toBe('dismissed')
+  }
+  for (const [client, accepted] of pairs) {
+    expect(await read(client)).toBe('bye')
+    await eventually('the sender has closed its own', () => accepted.destroyed)
+  }
+  expect(liveWaits()).toBe(waits)
+  conn.close()
+  await within(10_000, 'the child ends', child.exited)
 })
 
 test('a server goes to a child, and serves there', async () => {

@@ -26,8 +26,14 @@ export const deskKind = defineKind({
   destroy: () => undefined,
 })
 
-/** Descriptors whose message this thread itself gave up, and not for a reader that died. */
-export const givenUpHere = new Set<Ref>()
+/**
+ * Names a descriptor for ever. Its memory may be another one's before this thread has heard what became of it, so a reference
+ * alone does not.
+ */
+export const nameOf = (ref: Ref, generation: number): string => `${String(ref)}:${String(generation)}`
+
+/** Names of descriptors whose message this thread itself gave up, and not for a reader that died. */
+export const givenUpHere = new Set<string>()
 
 export const descriptorKind = defineKind({
   id: 31,
@@ -37,7 +43,9 @@ export const descriptorKind = defineKind({
   recover: () => undefined,
   destroy(party: Party, ref: Ref): void {
     const reaping = mutexHolder(party.words, HEADER.reaperMutex) === party.slot
-    if (!reaping && party.words[ref + DESCRIPTOR.pid] === party.identity.pid) givenUpHere.add(ref)
+    const { words } = party
+    const isMine = words[ref + DESCRIPTOR.pid] === party.identity.pid
+    if (!reaping && isMine) givenUpHere.add(nameOf(ref, words[ref + OBJECT.generation]!))
     tellDesk(party, ref)
   },
 })

@@ -10,7 +10,7 @@ import type { Ref } from '../../arena/cells.js'
 import { BITMAP_WORDS, OBJECT } from '../../arena/layout.js'
 import { party } from '../../family/party.js'
 import type { ObjectToken } from '../../objects/handle-table.js'
-import { DESCRIPTOR, descriptorKind, DESK, deskKind, givenUpHere } from './descriptor-kind.js'
+import { DESCRIPTOR, descriptorKind, DESK, deskKind, givenUpHere, nameOf } from './descriptor-kind.js'
 
 /** What the sender does in the end. */
 export interface Fate {
@@ -20,8 +20,9 @@ export interface Fate {
   back(): void
 }
 
-interface Parcel extends Fate {
-  readonly generation: number
+interface Parcel {
+  readonly token: ObjectToken
+  readonly fate: Fate
 }
 
 /** What a message says of a descriptor. */
@@ -31,7 +32,8 @@ export interface DescriptorToken extends ObjectToken {
 }
 
 let desk: Ref | undefined
-const parcels = new Map<Ref, Parcel>()
+/** by their names */
+const parcels = new Map<string, Parcel>()
 
 /** Parks a descriptor for the message that is being encoded. */
 export function parkDescriptor(fd: number, fate: Fate): DescriptorToken {
@@ -61,11 +63,11 @@ function isWithOthers(ref: Ref): boolean {
 }
 
 /** Others hold the object from now on. */
-function setOut({ ref, generation }: ObjectToken, fate: Fate): void {
+function setOut(token: ObjectToken, fate: Fate): void {
   const { handles, waits } = party()
-  parcels.set(ref, { generation, gone: () => fate.gone(), back: () => fate.back() })
+  parcels.set(nameOf(token.ref, token.generation), { token, fate })
   waits.keepAlive(1)
-  handles.release(ref)
+  handles.release(token.ref)
   look()
 }
 
@@ -74,7 +76,7 @@ function takeBack({ ref, generation }: ObjectToken, fate: Fate): void {
   const { handles, native } = party()
   const there = native.unparkDescriptor(ref, generation)
   handles.release(ref)
-  givenUpHere.delete(ref)
+  givenUpHere.delete(nameOf(ref, generation))
   if (there) fate.back()
   else fate.gone()
 }
@@ -82,16 +84,16 @@ function takeBack({ ref, generation }: ObjectToken, fate: Fate): void {
 /** Looks after everything that is under way. */
 function look(): void {
   const { native, waits, words } = party()
-  for (const [ref, parcel] of [...parcels]) {
-    const { generation } = parcel
+  for (const [name, { token, fate }] of [...parcels]) {
+    const { ref, generation } = token
     const exists = Atomics.load(words, ref + OBJECT.kind) === descriptorKind.id
     const isHeld = exists && words[ref + OBJECT.generation] === generation
     if (isHeld && native.isParked(ref, generation)) continue
-    parcels.delete(ref)
+    parcels.delete(name)
     waits.keepAlive(-1)
-    const byMe = givenUpHere.delete(ref)
-    if (native.unparkDescriptor(ref, generation) && byMe) parcel.back()
-    else parcel.gone()
+    const byMe = givenUpHere.delete(name)
+    if (native.unparkDescriptor(ref, generation) && byMe) fate.back()
+    else fate.gone()
   }
 }
 
