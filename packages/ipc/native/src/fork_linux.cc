@@ -123,6 +123,7 @@ bool serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
       if (getppid() != parent) _exit(1);
       close(channel);
       tell_forked(*link, getpid());
+      if (spare) start_time(getpid());  // it will be asked for when there is less time
       return true;
     }
     tell_forked(*link, answer);

@@ -39,7 +39,8 @@ bool receive_request(int desk, uint64_t* key, Caller* caller);  // waits; false 
 void answer_request(int desk, const Caller& caller, int fd);    // fd < 0: there is none
 int request_descriptor(const uint32_t family[4], uint32_t pid, uint64_t key, int64_t timeout_ns);
 
-// Identity of a process: its start time, so that a reused pid is not mistaken for it. 0 when there is no such process.
+// Identity of a process: its start time, so that a reused pid is not mistaken for it. 0 when there is no such process. That
+// of the calling process is read once.
 uint64_t start_time(int32_t pid);
 int open_process(int32_t pid);                           // a descriptor that becomes readable when the process has ended
 // Has a child ended? Waits for that as long as it is told to (< 0: for ever). Unless `reap`, it stays a zombie, for the

@@ -270,7 +270,7 @@ int request_descriptor(const uint32_t family[4], uint32_t pid, uint64_t key, int
   return received;
 }
 
-uint64_t start_time(int32_t pid) {
+static uint64_t read_start_time(int32_t pid) {
   char path[32];
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
   int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -284,6 +284,19 @@ uint64_t start_time(int32_t pid) {
   char* field = strrchr(text, ')');
   for (int i = 2; field != nullptr && i < 22; i++) field = strchr(field + 1, ' ');
   return field == nullptr ? 0 : strtoull(field + 1, nullptr, 10);
+}
+
+uint64_t start_time(int32_t pid) {
+  static std::atomic<int32_t> known{0};  // this process, or the one of which it is a fork
+  static std::atomic<uint64_t> own{0};
+  if (pid != getpid()) return read_start_time(pid);
+  // SYNC: `own` is stored before `known`, by whichever thread.
+  if (known.load() == pid) return own.load();
+  uint64_t start = read_start_time(pid);
+  if (start == 0) return 0;  // out of descriptors, say
+  own.store(start);
+  known.store(pid);
+  return start;
 }
 
 int open_process(int32_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
