@@ -70,6 +70,11 @@ bool may_discount(napi_env env) {
   return napi_get_node_version(env, &version) == napi_ok && version->major < 23;
 }
 
+// The first window is this process's own mapping of it, and stays.
+void unmap(void* address, size_t length) {
+  if (address != head) os::unmap_memory(address, length);
+}
+
 napi_value map(napi_env env, napi_callback_info info) {
   Arguments<3> in(env, info);
   bool lasting = false;
@@ -86,13 +91,13 @@ napi_value map(napi_env env, napi_callback_info info) {
       env, address, length,
       [](napi_env environment, void*, void* hint) {
         auto* gone = static_cast<Mapping*>(hint);
-        if (gone->address != head) os::unmap_memory(gone->address, gone->length);
+        unmap(gone->address, gone->length);
         if (gone->discounted != 0) adjust_external(environment, gone->discounted);
         delete gone;
       },
       mapping, &buffer);
   if (status != napi_ok) {
-    if (!first) os::unmap_memory(address, length);
+    unmap(address, length);
     delete mapping;
     errno = ENOTSUP;
     return fail(env, "wrapping shared memory");

@@ -128,15 +128,14 @@ struct Gate {
 [[gnu::hot]] napi_value give(napi_env env, napi_callback_info info) {
   const Gate& gate = gate_of(env, info);
   Word& word = *word_at(gate.word);
-  int32_t seen = word.load();
-  do {
-    if (seen < gate.most) continue;
-    napi_value full;
-    napi_get_boolean(env, true, &full);
-    return full;
-  } while (!word.compare_exchange_weak(seen, seen + 1));
-  wake_waiters(gate.list, gate.wakes, -1);
-  return nullptr;
+  for (int32_t seen = word.load(); seen < gate.most;) {
+    if (!word.compare_exchange_weak(seen, seen + 1)) continue;
+    wake_waiters(gate.list, gate.wakes, -1);
+    return nullptr;
+  }
+  napi_value full;
+  napi_get_boolean(env, true, &full);
+  return full;
 }
 
 [[gnu::hot]] napi_value wait_for_bell(napi_env env, napi_callback_info info) {

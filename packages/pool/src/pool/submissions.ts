@@ -55,8 +55,8 @@ export class Submissions {
     const found = this.find(fn)
     const list = argumentsOf(args)
     this.scheduler.submitToAll(() => {
-      const recipe = this.#recipe(kind, found, readTaskOptions({ key: Symbol('broadcast') }))
-      return new Task(recipe, tasks++, list, next())
+      const settings = readTaskOptions({ key: Symbol('broadcast') })
+      return new Task({ host: this.scheduler, kind, fn: found, settings }, tasks++, list, next())
     })
   }
 

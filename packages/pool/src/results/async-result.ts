@@ -166,9 +166,13 @@ export class AsyncResult<T> implements PromiseLike<T> {
 }
 
 function deferred<T>(): Deferred<T> {
-  let settle!: Omit<Deferred<T>, 'promise'>
-  const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }))
-  return { promise, ...settle }
+  let resolve!: Deferred<T>['resolve']
+  let reject!: Deferred<T>['reject']
+  const promise = new Promise<T>((onResult, onError) => {
+    resolve = onResult
+    reject = onError
+  })
+  return { promise, resolve, reject }
 }
 
 const nothing = (): void => undefined

@@ -11,6 +11,7 @@ import type { Ref } from '../../arena/cells.js'
 import { HEADER, OBJECT, OBJECT_WORDS, WAIT_LIST_WORDS } from '../../arena/layout.js'
 import { mutexHolder } from '../../arena/mutex.js'
 import type { Party } from '../../family/party.js'
+import type { ObjectToken } from '../../objects/handle-table.js'
 import { defineKind } from '../../objects/object-kind.js'
 import { wakeAll } from '../../wait/wait-list.js'
 
@@ -30,7 +31,7 @@ export const deskKind = defineKind({
  * Names a descriptor for ever. Its memory may be another one's before this thread has heard what became of it, so a reference
  * alone does not.
  */
-export const nameOf = (ref: Ref, generation: number): string => `${String(ref)}:${String(generation)}`
+export const nameOf = ({ ref, generation }: ObjectToken): string => `${String(ref)}:${String(generation)}`
 
 /** Names of descriptors whose message this thread itself gave up, and not for a reader that died. */
 export const givenUpHere = new Set<string>()
@@ -43,9 +44,8 @@ export const descriptorKind = defineKind({
   recover: () => undefined,
   destroy(party: Party, ref: Ref): void {
     const reaping = mutexHolder(party.words, HEADER.reaperMutex) === party.slot
-    const { words } = party
-    const isMine = words[ref + DESCRIPTOR.pid] === party.identity.pid
-    if (!reaping && isMine) givenUpHere.add(nameOf(ref, words[ref + OBJECT.generation]!))
+    const isMine = party.words[ref + DESCRIPTOR.pid] === party.identity.pid
+    if (!reaping && isMine) givenUpHere.add(nameOf(party.handles.token(ref)))
     tellDesk(party, ref)
   },
 })

@@ -65,18 +65,19 @@ function isWithOthers(ref: Ref): boolean {
 /** Others hold the object from now on. */
 function setOut(token: ObjectToken, fate: Fate): void {
   const { handles, waits } = party()
-  parcels.set(nameOf(token.ref, token.generation), { token, fate })
+  parcels.set(nameOf(token), { token, fate })
   waits.keepAlive(1)
   handles.release(token.ref)
   look()
 }
 
 /** Nobody sent it, or it was received at once: then it is not parked any more. */
-function takeBack({ ref, generation }: ObjectToken, fate: Fate): void {
+function takeBack(token: ObjectToken, fate: Fate): void {
   const { handles, native } = party()
+  const { ref, generation } = token
   const there = native.unparkDescriptor(ref, generation)
   handles.release(ref)
-  givenUpHere.delete(nameOf(ref, generation))
+  givenUpHere.delete(nameOf(token))
   if (there) fate.back()
   else fate.gone()
 }
