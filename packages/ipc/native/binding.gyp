@@ -11,6 +11,7 @@
         "src/fork_link_linux.cc",
         "src/fork_linux.cc",
         "src/forking.cc",
+        "src/huge_code_linux.cc",
         "src/interposed_linux.cc",
         "src/membership.cc",
         "src/packet_linux.cc",

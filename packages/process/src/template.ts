@@ -22,8 +22,12 @@ const BUILTINS = [
   ...['fs/promises', 'timers/promises', 'tty', 'worker_threads', 'async_hooks', 'string_decoder', 'module'],
 ]
 
-/** The first forks are needed at once. After so many, or so many milliseconds without any, there is time for the rest. */
+/**
+ * The first forks are needed at once. What pays off for many waits until there have been a few, the rest until so many
+ * milliseconds have gone by without any: a template that prepares itself lets those wait that are started together.
+ */
 const FEW = 10
+const MANY = 200
 const QUIET = 50
 const FOR_EVER = -1
 
@@ -33,6 +37,10 @@ const FOR_EVER = -1
  * V8 11 would have what ran often enough in the template optimized by each fork, for many milliseconds: it is to count for more.
  */
 const countsDown = process.versions.v8.startsWith('11.')
+/** V8 before 13 compiles functions that ran a few times in batches, here and now. */
+const compilesInBatches = /^1[12]\./.test(process.versions.v8)
+const AT_ONCE = '--baseline-batch-compilation-threshold=0'
+const IN_BATCHES = '--baseline-batch-compilation-threshold=4096' // its default
 const WHILE_PREPARING = [
   ...['--no-lazy-feedback-allocation', '--no-flush-bytecode'],
   ...(countsDown ? ['--interrupt-budget=1000000'] : []),
@@ -61,14 +69,21 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
     await rehearse()
     if (preloads.length > 0) collectGarbage()
   })
-  let fork = native.serveForks(TEMPLATE_FD.channel, QUIET, FEW)
+  const serve = (patience: number, most: number) => native.serveForks(TEMPLATE_FD.channel, patience, most)
+  let fork = serve(QUIET, FEW)
+  if (fork === undefined) {
+    native.moveCodeToHugePages()
+    await importBuiltins(['fs'])
+    fork = serve(QUIET, MANY)
+  }
   if (fork === undefined) {
     await prepare(async () => {
-      for (const module of BUILTINS.map((name) => `node:${name}`)) await import(module)
+      await importBuiltins(BUILTINS)
       await rehearse()
       collectGarbage()
     })
-    fork = native.serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER)!
+    native.moveCodeToHugePages()
+    fork = serve(FOR_EVER, FOR_EVER)!
   }
   const [pid, link] = fork
   renewRandomness(hasLoaders || preloads.length > 0)
@@ -84,7 +99,22 @@ async function prepare(steps: () => Promise<void>): Promise<void> {
   for (const flag of WHILE_PREPARING) setFlagsFromString(flag)
   await steps()
   for (const flag of AFTERWARDS) setFlagsFromString(flag)
+  if (compilesInBatches) compileBatch()
   forbidJoining(undefined)
+}
+
+/** Whatever is in the batch that V8 compiles next: every fork would complete it, and compile all of it. */
+function compileBatch(): void {
+  setFlagsFromString(AT_ONCE)
+  // A function that has not been seen before becomes the last one.
+  process
+    .getBuiltinModule('node:vm')
+    .runInThisContext(`(() => { for (let i = 100; i > 0;) i-- })() // ${String(process.hrtime.bigint())}`)
+  setFlagsFromString(IN_BATCHES)
+}
+
+async function importBuiltins(names: readonly string[]): Promise<void> {
+  for (const module of names.map((name) => `node:${name}`)) await import(module)
 }
 
 /** What makes this process a template is not for the processes that it starts. */

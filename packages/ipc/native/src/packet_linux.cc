@@ -51,11 +51,11 @@ int32_t send_packet(int socket, const std::string& text, const int descriptors[k
     head.present |= 1u << i;
     along[count++] = descriptors[i];
   }
-  iovec part = {&head, sizeof head};
+  iovec parts[] = {{&head, sizeof head}, {const_cast<char*>(text.data()), text.size()}};
   alignas(cmsghdr) char control[kControlBytes] = {};
   msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
+  message.msg_iov = parts;
+  message.msg_iovlen = 2;
   if (count > 0) {
     message.msg_control = control;
     message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
@@ -70,8 +70,9 @@ int32_t send_packet(int socket, const std::string& text, const int descriptors[k
     sent = sendmsg(socket, &message, MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
   // A socket's buffer that takes less than these eight bytes does not exist.
-  if (sent != static_cast<ssize_t>(sizeof head)) return errno == EPIPE ? -ECONNRESET : -errno;
-  return write_all(socket, text.data(), text.size()) ? 0 : -ECONNRESET;
+  if (sent < static_cast<ssize_t>(sizeof head)) return errno == EPIPE ? -ECONNRESET : -errno;
+  size_t done = static_cast<size_t>(sent) - sizeof head;  // all of it, unless it is long
+  return write_all(socket, text.data() + done, text.size() - done) ? 0 : -ECONNRESET;
 }
 
 bool receive_packet(int socket, std::string* text, int descriptors[kMostDescriptors]) {

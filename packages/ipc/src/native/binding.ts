@@ -103,6 +103,8 @@ export interface NativeBinding {
    * it was not asked for `patience` milliseconds, or has forked `most` times (negative: never).
    */
   serveForks(channel: number, patience: number, most: number): [pid: number, link: number] | undefined
+  /** Has this process run its code from huge pages, where the system has them, so that it is cheaper to fork. */
+  moveCodeToHugePages(): void
   /** Whether a fork's order has come. */
   isCalled(link: number): boolean
   /** Fills it with the system's randomness. */

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 /** The path of a module that `require` and `import` both call by nothing but its path: without query and fragment. */
 export function fileOf(url: string): string | undefined {
+  // A path that is written as it is.
+  if (/^file:\/\/(?!.*\/\.\.?(?:\/|$))\/[\w/.@+~-]*$/.test(url)) return url.slice('file://'.length)
   if (!url.startsWith('file:') || /[?#]/.test(url)) return undefined
   return fileURLToPath(url)
 }

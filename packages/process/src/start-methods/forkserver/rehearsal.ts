@@ -7,6 +7,7 @@ import { load, loadSync } from '@mp/ipc/internal'
 import { follow } from '../../child.js'
 import type { WrittenOrder } from '../spawn/instructions.js'
 import { become } from './become.js'
+import type { ForkOrder } from './fork-order.js'
 import { renewRandomness } from './randomness.js'
 
 /** Enough for V8 to know its way. */
@@ -34,7 +35,8 @@ export const rehearseAgain = (): Promise<void> => play('in-fork')
 
 async function play(module: 'in-template' | 'in-fork'): Promise<void> {
   const { argv, execArgv, pid } = process
-  become(pid, { argv, execArgv, cwd: process.cwd(), env: null, seat: { slot: 0, state: 0 }, page: 0 })
+  const own: ForkOrder = { argv, execArgv, cwd: process.cwd(), env: null, seat: { slot: 0, state: 0 }, page: 0 }
+  become(pid, read(own))
   renewRandomness(false)
   const order: WrittenOrder = {
     target: { kind: 'export', url: urlOf(`rehearsals/${module}`), name: 'rehearsed' },
@@ -50,9 +52,19 @@ async function play(module: 'in-template' | 'in-fork'): Promise<void> {
     starter: { pid, name: 'MainProcess' },
     startMethod: null,
   }
-  follow({ order, mailbox: null })
+  follow(read({ order, mailbox: null }))
   // What the target's end sets in motion.
   await new Promise(setImmediate)
+}
+
+/** What V8 knows of an object's shape, it knows as long as there is such an object. */
+const kept: unknown[] = []
+
+/** As a fork gets it: out of a text. */
+function read<T>(message: T): T {
+  const it = JSON.parse(JSON.stringify(message)) as T
+  kept.push(it)
+  return it
 }
 
 const urlOf = (module: string): string => new URL(`./${module}.js`, import.meta.url).href

@@ -1,0 +1,19 @@
+/** Moving a process's code to huge pages must not be noticed by those who run it. */
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const program = fileURLToPath(new URL('./fixtures/moves-its-code.mjs', import.meta.url))
+
+interface Told {
+  readonly before: string[]
+  readonly after: string[]
+  readonly threads: string[]
+}
+
+test('threads run on while the code moves, which keeps its addresses', { timeout: 60_000 }, () => {
+  const told = JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8', timeout: 50_000 })) as Told
+  expect(told.before.length).toBeGreaterThan(0)
+  expect(told.after).toEqual(told.before)
+  expect(told.threads).toEqual(['done', 'done', 'done'])
+})
