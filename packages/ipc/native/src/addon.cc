@@ -12,7 +12,7 @@
 #include "descriptors.h"
 #include "doorbell.h"
 #include "forking.h"
-#include "fresh_copy.h"
+#include "big_copy.h"
 #include "membership.h"
 #include "os.h"
 #include "summons.h"
@@ -117,18 +117,32 @@ napi_value punch(napi_env env, napi_callback_info info) {
   return value;
 }
 
-napi_value fill(napi_env env, napi_callback_info info) {
-  Arguments<2> in(env, info);
-  void* fresh = nullptr;
+// As much of the second buffer as the first one has room for.
+struct Transfer {
+  void* to = nullptr;
   void* from = nullptr;
-  size_t room = 0;
   size_t length = 0;
-  napi_get_buffer_info(env, in.values[0], &fresh, &room);
-  napi_get_buffer_info(env, in.values[1], &from, &length);
-  if (length > room) length = room;
-  if (length == 0) return nullptr;
-  os::populate_memory(fresh, length);
-  copy_fresh(fresh, from, length);
+
+  Transfer(napi_env env, napi_callback_info info) {
+    Arguments<2> in(env, info);
+    size_t room = 0;
+    napi_get_buffer_info(env, in.values[0], &to, &room);
+    napi_get_buffer_info(env, in.values[1], &from, &length);
+    if (length > room) length = room;
+  }
+};
+
+napi_value fill(napi_env env, napi_callback_info info) {
+  Transfer transfer(env, info);
+  if (transfer.length == 0) return nullptr;
+  os::populate_memory(transfer.to, transfer.length);
+  copy_fresh(transfer.to, transfer.from, transfer.length);
+  return nullptr;
+}
+
+napi_value copy(napi_env env, napi_callback_info info) {
+  Transfer transfer(env, info);
+  copy_big(transfer.to, transfer.from, transfer.length);
   return nullptr;
 }
 
@@ -300,7 +314,7 @@ napi_value initialize(napi_env env, napi_value exports) {
       env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
   define(env, exports, {
       {"createMemory", create_memory}, {"joined", joined}, {"join", join}, {"map", map}, {"punch", punch},
-      {"fill", fill}, {"randomize", randomize}, {"startTime", start_time}, {"watch", watch},
+      {"fill", fill}, {"copy", copy}, {"randomize", randomize}, {"startTime", start_time}, {"watch", watch},
       {"isWatching", is_watching}, {"isMainThread", is_main_thread}, {"announce", announce_newcomer},
       {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell}, {"wake", wake},
       {"waitWord", wait_word}, {"wakeWord", wake_word}, {"declareDead", declare_dead_slot},

@@ -1,5 +1,6 @@
 /** Turns messages back into values. Bytes that are no message are a SerializationError, whatever they are. */
 import { SerializationError } from '../errors/index.js'
+import { bySet } from './copying.js'
 import { corrupt } from './corrupt.js'
 import type { CodecOptions } from './encoder.js'
 import type { Memory } from './memory.js'
@@ -26,7 +27,11 @@ export class Decoder {
   decode(memory: Memory, start: number, end: number): unknown {
     // Making a handle runs its module's code, which may decode something itself.
     const depth = this.#depth++
-    const reader = (this.#readers[depth] ??= new Reader(this.#shapes, this.#options.errors, this.#options.fill))
+    const reader = (this.#readers[depth] ??= new Reader(
+      this.#shapes,
+      this.#options.errors,
+      this.#options.copying ?? bySet,
+    ))
     try {
       return reader.message(memory, start, end)
     } catch (error) {

@@ -1,5 +1,6 @@
 /** A message that was encoded beside its final place, to be written there once room is found. */
 import { SerializationError } from '../errors/index.js'
+import type { Copying } from './copying.js'
 import { alignUp } from './format.js'
 import { type Leaf, writeLeaf } from './leaf.js'
 import { type Memory, memoryOver } from './memory.js'
@@ -9,11 +10,13 @@ export class Encoded {
   readonly byteLength: number
   readonly #body: Buffer
   readonly #leaves: readonly Leaf[]
+  readonly #copying: Copying
 
   /** @param body - everything but the leaves */
-  constructor(body: Buffer, leaves: readonly Leaf[]) {
+  constructor(body: Buffer, leaves: readonly Leaf[], copying: Copying) {
     this.#body = body
     this.#leaves = leaves
+    this.#copying = copying
     this.byteLength = leaves.reduce((end, leaf) => alignUp(end) + leaf.byteLength, body.length)
   }
 
@@ -33,7 +36,7 @@ export class Encoded {
       const offset = alignUp(end)
       memory.bytes.fill(0, start + end, start + offset)
       const isLast = leaf === this.#leaves.at(-1)
-      writeLeaf(leaf, memory, start + offset, isLast ? nearlyDone : undefined)
+      writeLeaf(leaf, memory, start + offset, this.#copying, isLast ? nearlyDone : undefined)
       end = offset + leaf.byteLength
     }
   }

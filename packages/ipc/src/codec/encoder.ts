@@ -5,11 +5,11 @@
  * it is encoded. Getters run then, and may encode something themselves: each level has a writer of its own.
  */
 import { SerializationError } from '../errors/index.js'
+import { bySet, type Copying } from './copying.js'
 import { Encoded } from './encoded.js'
 import type { ErrorClasses } from './error-values.js'
 import { type Memory, NearWindow } from './memory.js'
 import { pathTo } from './path-to.js'
-import type { Fill } from './read-cursor.js'
 import { Refusal } from './refusal.js'
 import type { ShapeTable } from './shape-table.js'
 import { ShapeTrie } from './shape-trie.js'
@@ -23,8 +23,8 @@ export interface CodecOptions {
   readonly shapes?: ShapeTable | undefined
   /** How to name and find the classes of errors. */
   readonly errors?: ErrorClasses | undefined
-  /** How the decoder copies into big fresh memory; for speed alone. */
-  readonly fill?: Fill | undefined
+  /** How big binary data is copied; for speed alone. */
+  readonly copying?: Copying | undefined
 }
 
 const NONE: readonly Shareable[] = []
@@ -83,7 +83,7 @@ export class Encoder {
     try {
       const end = writer.writeIntoScratch(value, lists)
       this.#shared = writer.shared
-      return new Encoded(writer.bytes.subarray(0, end), writer.leaves ?? [])
+      return new Encoded(writer.bytes.subarray(0, end), writer.leaves ?? [], this.#options.copying ?? bySet)
     } catch (error) {
       throw explained(error, value, rootName)
     } finally {

@@ -1,5 +1,6 @@
 /** Big binary data or a big string, listed beside a message so that it is copied only once, to its final place. */
 import { SerializationError } from '../errors/index.js'
+import { BIG_COPY, type Copying } from './copying.js'
 import type { Memory } from './memory.js'
 
 export interface Leaf {
@@ -11,23 +12,25 @@ export interface Leaf {
 const NEARLY_DONE = 512 * 1024
 
 /** Puts a leaf at its place. @param nearlyDone - called before the last bytes of big binary data are copied */
-export function writeLeaf(leaf: Leaf, memory: Memory, start: number, nearlyDone?: () => void): void {
+export function writeLeaf(leaf: Leaf, memory: Memory, start: number, copying: Copying, nearlyDone?: () => void): void {
   const { source, byteLength } = leaf
+  const place = memory.bytes.subarray(start, start + byteLength)
   if (typeof source !== 'string') {
     if (source.byteLength !== byteLength) {
       throw new SerializationError('a buffer was resized or transferred while it was being sent', '')
     }
-    if (nearlyDone === undefined || byteLength < NEARLY_DONE) {
-      memory.bytes.set(source, start)
+    if (byteLength < BIG_COPY) {
+      place.set(source)
+    } else if (nearlyDone === undefined || byteLength < NEARLY_DONE) {
+      copying.copy(place, source)
     } else {
       const first = byteLength - NEARLY_DONE
-      memory.bytes.set(source.subarray(0, first), start)
+      copying.copy(place, source.subarray(0, first))
       nearlyDone()
-      memory.bytes.set(source.subarray(first), start + first)
+      copying.copy(place.subarray(first), source.subarray(first))
     }
   } else {
-    // Into a view of its own: Node's string functions do not reach behind 2^31.
-    const place = memory.bytes.subarray(start, start + byteLength)
+    // A view of its own: Node's string functions do not reach behind 2^31.
     place.write(source, 0, byteLength, byteLength === source.length ? 'latin1' : 'utf16le')
   }
 }

@@ -4,6 +4,7 @@
  * The bytes may be anything, and other processes may even change them meanwhile: each length is read once, and checked
  * against what is left of the message before anything is made of that size. Everything is copied out.
  */
+import { BIG_COPY, type Copying } from './copying.js'
 import { corrupt } from './corrupt.js'
 import * as format from './format.js'
 import { type Memory, memoryOver, NearWindow } from './memory.js'
@@ -12,11 +13,8 @@ const NOTHING = memoryOver(Buffer.alloc(0))
 /** From this size on, the memory of a binary is fresh from the system, or was last used long ago. */
 const FRESH = 256 * 1024
 
-/** Copies bytes into fresh memory of that size. */
-export type Fill = (fresh: Uint8Array, from: Uint8Array) => void
-
 export class ReadCursor {
-  readonly #fill: Fill | undefined
+  readonly #copying: Copying
   bytes = NOTHING.bytes
   view = NOTHING.view
   start = 0
@@ -31,8 +29,8 @@ export class ReadCursor {
   #leaf = 0
   #leafEnd = 0
 
-  constructor(fill: Fill | undefined) {
-    this.#fill = fill
+  constructor(copying: Copying) {
+    this.#copying = copying
   }
 
   /** Goes to the start of the message at [start, end) and returns its flags. */
@@ -145,7 +143,8 @@ export class ReadCursor {
   binary(into: Uint8Array): void {
     const size = into.byteLength
     const from = this.#isBeside(size) ? this.#takeLeaf(size) : this.#takeInline(size)
-    if (this.#fill !== undefined && size >= FRESH) this.#fill(into, from)
+    if (size >= FRESH) this.#copying.fill(into, from)
+    else if (size >= BIG_COPY) this.#copying.copy(into, from)
     else into.set(from)
   }
 

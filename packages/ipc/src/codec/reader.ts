@@ -1,11 +1,12 @@
 /** Reads one message at a time: the fast paths. What is rarer is found through `rare-values.ts`. */
+import type { Copying } from './copying.js'
 import { corrupt } from './corrupt.js'
 import type { ErrorClasses } from './error-values.js'
 import { REFERENCES } from './format.js'
 import type { Memory } from './memory.js'
 import type { ObjectMaker } from './object-maker.js'
 import { readRare } from './rare-values.js'
-import { type Fill, ReadCursor } from './read-cursor.js'
+import { ReadCursor } from './read-cursor.js'
 import type { ReadShapes } from './read-shapes.js'
 import { MAX_UNROLLED, shortLatin1 } from './short-latin1.js'
 import * as tag from './tags.js'
@@ -25,8 +26,8 @@ export class Reader extends ReadCursor {
   /** Elements of arrays announced so far. Each takes a byte at least, so that there cannot be more than bytes. */
   #elements = 0
 
-  constructor(shapes: ReadShapes, errors: ErrorClasses | undefined, fill: Fill | undefined) {
-    super(fill)
+  constructor(shapes: ReadShapes, errors: ErrorClasses | undefined, copying: Copying) {
+    super(copying)
     this.#shapes = shapes
     this.errors = errors
   }

@@ -77,12 +77,9 @@ export class Party {
     this.handles = new HandleTable(this)
     this.waits = new AsyncWaits(this)
     const shapes = new SharedShapeTable(this.words, native, this.me)
-    this.encoder = new Encoder({ shapes, errors: exportedErrorClasses })
-    this.decoder = new Decoder({
-      shapes,
-      errors: exportedErrorClasses,
-      fill: (fresh, from) => native.fill(fresh, from),
-    })
+    const codec = { shapes, errors: exportedErrorClasses, copying: native }
+    this.encoder = new Encoder(codec)
+    this.decoder = new Decoder(codec)
     this.writer = new MessageWriter(this)
     if (taken !== undefined) return
     native.watch(this.slot, this.#slotOfProcess())
