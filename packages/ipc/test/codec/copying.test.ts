@@ -35,12 +35,15 @@ test.each(ways)('%s: never more than there is room for', (_, copy) => {
   expect(memory.subarray(200).every((byte) => byte === GUARD)).toBe(true)
 })
 
-test.each([2 ** 14 - 1, 2 ** 14, 2 ** 18 - 1, 2 ** 18, 2 ** 18 + 63, 2 ** 20 + 1])('values of %i bytes arrive', (length) => {
-  const bytes = randomBytes(length)
-  const value = { before: 1, buffer: bytes, array: new Float64Array(bytes.buffer, 0, length >> 3), after: [bytes] }
-  const encoded = me.encoder.encode(value)
-  const memory = Buffer.alloc(encoded.byteLength + 1000)
-  const window = { bytes: memory, view: new DataView(memory.buffer, memory.byteOffset, memory.byteLength) }
-  encoded.writeTo(window, 123)
-  expect(isDeepStrictEqual(me.decoder.decode(window, 123, 123 + encoded.byteLength), value)).toBe(true)
-})
+test.each([2 ** 14 - 1, 2 ** 14, 2 ** 18 - 1, 2 ** 18, 2 ** 18 + 63, 2 ** 20 + 1])(
+  'values of %i bytes arrive',
+  (length) => {
+    const bytes = randomBytes(length)
+    const value = { before: 1, buffer: bytes, array: new Float64Array(bytes.buffer, 0, length >> 3), after: [bytes] }
+    const encoded = me.encoder.encode(value)
+    const memory = Buffer.alloc(encoded.byteLength + 1000)
+    const window = { bytes: memory, view: new DataView(memory.buffer, memory.byteOffset, memory.byteLength) }
+    encoded.writeTo(window, 123)
+    expect(isDeepStrictEqual(me.decoder.decode(window, 123, 123 + encoded.byteLength), value)).toBe(true)
+  },
+)
