@@ -62,6 +62,23 @@ test('argv, cwd and env of the moment of the start', async () => {
   })
 })
 
+test('env, whatever has become of it', async () => {
+  const { stdout } = await run('environments.mjs')
+  const lines = stdout.trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+    [null, null],
+    ['ä\n1', null],
+    ['two', null],
+    [null, 'b'],
+    ['of a copy', 'b'],
+    ['of a copy, later', 'b'],
+    [null, 'of a proxy'],
+    ['of an heir', 'b'],
+    [null, null],
+    [null, 'b'],
+  ])
+})
+
 test('env, cwd and execArgv as given', async () => {
   const options = { target: targets.tellSelf, env: { MP_TEST_VALUE: 'given' }, execArgv: ['--no-warnings'] }
   for (const cwd of [tmpdir(), pathToFileURL(tmpdir())])

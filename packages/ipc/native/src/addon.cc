@@ -6,13 +6,14 @@
 #include <unistd.h>
 
 #include <mutex>
+#include <string>
 
 #include "arguments.h"
+#include "big_copy.h"
 #include "blocking_wait.h"
 #include "descriptors.h"
 #include "doorbell.h"
 #include "forking.h"
-#include "big_copy.h"
 #include "membership.h"
 #include "os.h"
 #include "summons.h"
@@ -152,6 +153,14 @@ napi_value randomize(napi_env env, napi_callback_info info) {
   size_t count = 0;
   napi_get_typedarray_info(env, in.values[0], nullptr, &count, &words, nullptr, nullptr);
   return os::randomize(words, count * sizeof(int32_t)) ? nullptr : fail(env, "getting random numbers");
+}
+
+napi_value environment(napi_env env, napi_callback_info) {
+  std::string all;
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; variable++)
+    all.append(*variable).push_back('\0');
+  napi_value value;
+  return napi_create_string_latin1(env, all.data(), all.size(), &value) == napi_ok ? value : nullptr;
 }
 
 napi_value start_time(napi_env env, napi_callback_info info) {
@@ -314,7 +323,7 @@ napi_value initialize(napi_env env, napi_value exports) {
       env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
   define(env, exports, {
       {"createMemory", create_memory}, {"joined", joined}, {"join", join}, {"map", map}, {"punch", punch},
-      {"fill", fill}, {"copy", copy}, {"randomize", randomize}, {"startTime", start_time}, {"watch", watch},
+      {"fill", fill}, {"copy", copy}, {"randomize", randomize}, {"environment", environment}, {"startTime", start_time}, {"watch", watch},
       {"isWatching", is_watching}, {"isMainThread", is_main_thread}, {"announce", announce_newcomer},
       {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell}, {"wake", wake},
       {"waitWord", wait_word}, {"wakeWord", wake_word}, {"declareDead", declare_dead_slot},

@@ -112,6 +112,8 @@ export interface NativeBinding {
   moveCodeToHugePages(): void
   /** Whether a fork's order has come. */
   isCalled(link: number): boolean
+  /** All of the system's environment, byte for byte, each variable ended by a NUL: to see whether it has changed. */
+  environment(): string
   /** Fills it with the system's randomness. */
   randomize(words: Int32Array): void
   /** Waits for a fork's order, takes its standard streams, and lets its parent know that it begins. */

@@ -55,6 +55,8 @@ class Template {
   readonly #spares: SpareForks
   /** What its forks have without being told. */
   readonly #env: string
+  /** The environment that was last found to be the same. */
+  #same: readonly string[] | undefined
 
   constructor({ execArgv, nodeOptions }: Kind) {
     const { native } = party()
@@ -91,11 +93,17 @@ class Template {
 
   /** The child's pid, or minus the number of an error. */
   fork(order: CompleteOrder, stdio: readonly [number, number, number]): number {
-    const env = JSON.stringify(order.env) === this.#env ? null : order.env
-    const text = JSON.stringify({ ...order, env } satisfies ForkOrder)
+    const text = JSON.stringify({ ...order, env: this.#has(order.env) ? null : order.env } satisfies ForkOrder)
     const pid = this.#spares.take(text, stdio)
     this.#spares.planMore()
     return pid
+  }
+
+  #has(env: readonly string[]): boolean {
+    if (env === this.#same) return true
+    if (JSON.stringify(env) !== this.#env) return false
+    this.#same = env
+    return true
   }
 
   forget(): void {
