@@ -87,7 +87,10 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   }
   const [pid, link] = fork
   renewRandomness(hasLoaders || preloads.length > 0)
-  if (!native.isCalled(link)) await rehearseAgain()
+  if (!native.isCalled(link)) {
+    await rehearseAgain()
+    native.prepareWatcher()
+  }
   const order = JSON.parse(native.awaitOrder(link)) as ForkOrder
   become(pid, order)
   takePart(order)

@@ -35,6 +35,15 @@ test.each(['busy', 'stubborn-and-busy'])('a whole tree of daemons goes with the 
   expect(Date.now() - before).toBeLessThan(GRACE + 1000)
 })
 
+test('a child that is killed at any moment of its start leaves no seat taken', { timeout: 90_000 }, async () => {
+  const seed = 1 + (Date.now() % 1_000_000)
+  console.log('seed', seed)
+  const forked = process.env['MP_TEST_START_METHOD'] === 'forkserver'
+  const { stdout, stderr } = await run('killed-at-birth.mjs', forked ? '150' : '30', forked ? '3' : '60', String(seed))
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual([0])
+})
+
 test('a child that is just being started goes with its killed parent', async () => {
   const program = start('just-starting.mjs')
   const pids = pidsOf((await program.prints(/pids (.*)\n/))[1]!)

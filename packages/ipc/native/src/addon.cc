@@ -155,6 +155,11 @@ napi_value randomize(napi_env env, napi_callback_info info) {
   return os::randomize(words, count * sizeof(int32_t)) ? nullptr : fail(env, "getting random numbers");
 }
 
+napi_value prepare_watcher(napi_env env, napi_callback_info) {
+  std::lock_guard<std::mutex> guard(process_lock);
+  return mp::prepare_watcher() ? nullptr : fail(env, "making the watcher's thread");
+}
+
 napi_value environment(napi_env env, napi_callback_info) {
   std::string all;
   for (char** variable = environ; variable != nullptr && *variable != nullptr; variable++)
@@ -323,7 +328,8 @@ napi_value initialize(napi_env env, napi_value exports) {
       env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
   define(env, exports, {
       {"createMemory", create_memory}, {"joined", joined}, {"join", join}, {"map", map}, {"punch", punch},
-      {"fill", fill}, {"copy", copy}, {"randomize", randomize}, {"environment", environment}, {"startTime", start_time}, {"watch", watch},
+      {"fill", fill}, {"copy", copy}, {"randomize", randomize}, {"environment", environment},
+      {"startTime", start_time}, {"watch", watch}, {"prepareWatcher", prepare_watcher},
       {"isWatching", is_watching}, {"isMainThread", is_main_thread}, {"announce", announce_newcomer},
       {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell}, {"wake", wake},
       {"waitWord", wait_word}, {"wakeWord", wake_word}, {"declareDead", declare_dead_slot},

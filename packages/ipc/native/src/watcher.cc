@@ -24,6 +24,7 @@ struct Watched {
 };
 
 struct Watcher {
+  Word seated{0};  // not 0 as soon as the next three are there
   uint32_t slot = 0;
   int32_t self = 0;
   int mailbox = -1;
@@ -163,24 +164,19 @@ void Watcher::run() {
 }
 
 void* entry(void* argument) {
-  static_cast<Watcher*>(argument)->run();
+  auto* watcher = static_cast<Watcher*>(argument);
+  watcher->members.reserve(1);  // a thread's first memory takes a while
+  // SYNC: acquires what `start_watcher` has written before it stores.
+  while (watcher->seated.load() == 0) os::futex_wait(&watcher->seated, 0, -1);
+  watcher->run();
   return nullptr;
 }
 
-}  // namespace
+// A process has one; both guarded by the caller's lock.
+Watcher* own = nullptr;
+bool started = false;
 
-static bool started = false;  // guarded by the caller's lock in addon.cc
-
-bool watcher_runs() { return started; }
-
-bool start_watcher(uint32_t slot) {
-  if (started) return true;
-  auto* watcher = new Watcher;
-  watcher->slot = slot;
-  watcher->self = getpid();
-  watcher->mailbox = os::open_mailbox(head->header.family, 'w', slot);
-  if (watcher->mailbox < 0) return false;
-
+bool make_thread(Watcher* watcher) {
   // Signals belong to the main thread: Node's handlers must never run here.
   sigset_t all, before;
   sigfillset(&all);
@@ -193,14 +189,38 @@ bool start_watcher(uint32_t slot) {
   int failure = pthread_create(&thread, &attributes, entry, watcher);
   pthread_attr_destroy(&attributes);
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (failure != 0) {
-    close(watcher->mailbox);
-    delete watcher;
-    errno = failure;
+  errno = failure;
+  return failure == 0;
+}
+
+}  // namespace
+
+bool watcher_runs() { return started; }
+
+bool prepare_watcher() {
+  if (own != nullptr) return true;
+  auto* watcher = new Watcher;
+  if (make_thread(watcher)) own = watcher;
+  else delete watcher;
+  return own != nullptr;
+}
+
+bool start_watcher(uint32_t slot) {
+  if (started) return true;
+  int mailbox = os::open_mailbox(head->header.family, 'w', slot);
+  if (mailbox < 0) return false;
+  if (!prepare_watcher()) {
+    int reason = errno;
+    close(mailbox);
+    errno = reason;
     return false;
   }
-  started = true;
-  return true;
+  own->slot = slot;
+  own->self = getpid();
+  own->mailbox = mailbox;
+  own->seated.store(1);
+  os::futex_wake(&own->seated, 1);
+  return started = true;
 }
 
 void announce() {

@@ -10,6 +10,8 @@ namespace mp {
 
 // Starts the thread if it is not running. `slot` is this process's as long as it lives. False with errno set.
 bool start_watcher(uint32_t slot);
+// Makes the thread, which waits for that: for a process that will have less time then. False with errno set.
+bool prepare_watcher();
 bool watcher_runs();
 // Tells the guardian that the participants table has a newcomer.
 void announce();

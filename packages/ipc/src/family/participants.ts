@@ -82,6 +82,12 @@ export class Participants {
     return Atomics.load(this.#words, participantAt(slot) + PARTICIPANT.state)
   }
 
+  /** Whether the tenant of that seat has not been noticed to have ended. */
+  holds({ slot, state }: Seat): boolean {
+    const word = this.stateWord(slot)
+    return word === state || word === ((state & ~0xff) | SLOT.alive)
+  }
+
   pidOf(slot: number): number {
     return Atomics.load(this.#words, participantAt(slot) + PARTICIPANT.pid)
   }

@@ -70,6 +70,8 @@ export interface NativeBinding {
   /** Blocks this thread while the word holds `expected`. Returns early at will. */
   waitWord(word: number, expected: number, timeout: number): void
   wakeWord(word: number, count: number): void
+  /** Makes the thread that `watch` or `answerSummons` need, ahead of them. */
+  prepareWatcher(): void
   /** Marks a participant dead; the others reap it. */
   declareDead(slot: number): void
   /** Whether this process was started with the addon preloaded, and so can be forked. */

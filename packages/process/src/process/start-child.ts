@@ -51,6 +51,7 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   const onEnd = (): void => {
     outbox.close()
     stopListening()
+    announceEnd(invitation)
   }
   let child: Child
   try {
@@ -94,6 +95,14 @@ function announceSoon({ seat: { slot, state } }: Invitation): void {
     if (participants.stateWord(slot) === state) native.announce()
   }
   setImmediate(announce).unref()
+}
+
+/** A child that was killed as soon as it had its seat, before it could announce itself, is known to this process alone. */
+function announceEnd({ seat }: Invitation): void {
+  const { participants, native } = party()
+  setImmediate(() => {
+    if (participants.holds(seat)) native.announce()
+  }).unref()
 }
 
 function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbox): Launch {
