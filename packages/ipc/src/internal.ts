@@ -4,7 +4,7 @@
  */
 export * from './errors/index.js'
 export { INVALID_ARG, invalidRange, invalidType } from './errors/invalid-argument.js'
-export type { NativeBinding } from './native/binding.js'
+export type { Fork, NativeBinding } from './native/binding.js'
 export { native as loadNative, nativePath } from './native/load.js'
 
 export type { Ref } from './arena/cells.js'

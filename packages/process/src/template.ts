@@ -4,7 +4,7 @@
  */
 import { closeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { forbidJoining, loadNative, mapFamily, setImportedAsLibrary, StateError } from '@mp/ipc/internal'
+import { forbidJoining, type Fork, loadNative, mapFamily, setImportedAsLibrary, StateError } from '@mp/ipc/internal'
 import { takePart } from './child.js'
 import { reportError } from './ending/report.js'
 import { become } from './start-methods/forkserver/become.js'
@@ -22,13 +22,11 @@ const BUILTINS = [
   ...['fs/promises', 'timers/promises', 'tty', 'worker_threads', 'async_hooks', 'string_decoder', 'module'],
 ]
 
-/**
- * The first forks are needed at once. What pays off for many waits until there have been a few, the rest until so many
- * milliseconds have gone by without any: a template that prepares itself lets those wait that are started together.
- */
+/** A template that prepares itself lets those wait that are started together. So it waits for so many milliseconds without any, … */
+const QUIET = 50
+/** … or for so many forks. From then on it is also worth some memory to make them cheaper. */
 const FEW = 10
 const MANY = 200
-const QUIET = 50
 const FOR_EVER = -1
 
 /**
@@ -69,23 +67,7 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
     await rehearse()
     if (preloads.length > 0) collectGarbage()
   })
-  const serve = (patience: number, most: number) => native.serveForks(TEMPLATE_FD.channel, patience, most)
-  let fork = serve(QUIET, FEW)
-  if (fork === undefined) {
-    native.moveCodeToHugePages()
-    await importBuiltins(['fs'])
-    fork = serve(QUIET, MANY)
-  }
-  if (fork === undefined) {
-    await prepare(async () => {
-      await importBuiltins(BUILTINS)
-      await rehearse()
-      collectGarbage()
-    })
-    native.moveCodeToHugePages()
-    fork = serve(FOR_EVER, FOR_EVER)!
-  }
-  const [pid, link] = fork
+  const [pid, link] = await untilForked()
   renewRandomness(hasLoaders || preloads.length > 0)
   if (!native.isCalled(link)) {
     await rehearseAgain()
@@ -94,6 +76,31 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   const order = JSON.parse(native.awaitOrder(link)) as ForkOrder
   become(pid, order)
   takePart(order)
+}
+
+/** Returns in forks alone. The first ones are needed at once; for those to come there is more and more that pays off. */
+async function untilForked(): Promise<Fork> {
+  const { serveForks, moveCodeToHugePages } = loadNative()
+  const stages = [
+    { patience: QUIET, most: FEW, then: () => importBuiltins(['fs']) }, // which most modules import
+    { patience: QUIET, most: MANY, then: () => prepare(prepareForMany) },
+    { patience: FOR_EVER, most: FEW, then: () => Promise.resolve() },
+  ]
+  let made = 0
+  for (const { patience, most, then } of stages) {
+    const fork = serveForks(TEMPLATE_FD.channel, patience, most)
+    if (typeof fork !== 'number') return fork
+    made += fork
+    await then()
+    if (made >= FEW) moveCodeToHugePages()
+  }
+  return serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER) as Fork
+}
+
+async function prepareForMany(): Promise<void> {
+  await importBuiltins(BUILTINS)
+  await rehearse()
+  collectGarbage()
 }
 
 /** Does what is meant to be there in all forks. */

@@ -105,13 +105,14 @@ void become_template(int channel) {
     sigaction(kGroupSignals[i], &ignore, &dispositions[i]);
 }
 
-bool serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
+int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
   pid_t parent = getppid();
   sigset_t all, before;
   sigfillset(&all);
-  for (int32_t served = 0; most < 0 || served < most; served++) {
+  int32_t served = 0;
+  for (; most < 0 || served < most; served++) {
     bool spare;
-    if (!is_called(channel, patience_ms)) return false;
+    if (!is_called(channel, patience_ms)) break;
     if (!receive_request(channel, link, &spare)) _exit(0);
     // No signal may reach a fork before it has dispositions of its own.
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -124,12 +125,12 @@ bool serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
       close(channel);
       tell_forked(*link, getpid());
       if (spare) start_time(getpid());  // it will be asked for when there is less time
-      return true;
+      return -1;
     }
     tell_forked(*link, answer);
     close(*link);
   }
-  return false;
+  return served;
 }
 
 void begin(int link, std::string* order) { await_order(link, order, listen_to_the_group); }

@@ -132,7 +132,8 @@ napi_value abandon_fork(napi_env env, napi_callback_info info) {
 napi_value serve_forks(napi_env env, napi_callback_info info) {
   Arguments<3> in(env, info);
   int told[2];  // its pid and its link
-  if (!os::serve_forks(in.word(0), in.word(1), in.word(2), &told[1])) return nullptr;
+  int32_t served = os::serve_forks(in.word(0), in.word(1), in.word(2), &told[1]);
+  if (served >= 0) return to_value(env, served);
   told[0] = getpid();
   uv_loop_t* loop;
   napi_get_uv_event_loop(env, &loop);

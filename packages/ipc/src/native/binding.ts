@@ -1,4 +1,7 @@
 /** What the native addon offers; native/src/addon.cc is the other half. Times are milliseconds unless a name says ns. */
+/** What a fork of a template knows of itself. */
+export type Fork = [pid: number, link: number]
+
 export interface NativeBinding {
   /** Makes anonymous shared memory of so many bytes (sparse) and returns its descriptor. */
   createMemory(bytes: number): number
@@ -106,10 +109,10 @@ export interface NativeBinding {
   /** Closes the link with a fork that is not wanted: there is a process to reap when it returns a pid and not 0. */
   abandonFork(link: number): number
   /**
-   * Forks whenever the other end of the channel asks for it. Returns in the forks; and in the template, with `undefined`, when
-   * it was not asked for `patience` milliseconds, or has forked `most` times (negative: never).
+   * Forks whenever the other end of the channel asks for it. Returns in the forks; and in the template, with how often it has
+   * forked, when it was not asked for `patience` milliseconds, or has forked `most` times (negative: never).
    */
-  serveForks(channel: number, patience: number, most: number): [pid: number, link: number] | undefined
+  serveForks(channel: number, patience: number, most: number): Fork | number
   /** Has this process run its code from huge pages, where the system has them, so that it is cheaper to fork. */
   moveCodeToHugePages(): void
   /** Whether a fork's order has come. */
