@@ -47,8 +47,7 @@ export function answer(): void {
   follow(kernel()!)
 }
 
-/** Does what a page says. */
-export function follow({ order, mailbox }: Pick<Instructions, 'order' | 'mailbox'>): void {
+function follow({ order, mailbox }: Pick<Instructions, 'order' | 'mailbox'>): void {
   if (order !== null) carryOut(readOrder(order))
   else if (mailbox !== null) receiveAndCarryOut(mailbox)
 }
@@ -62,8 +61,13 @@ export function carryOutAfter(error: unknown): void {
 export function takePart({ seat: { slot, state }, page }: { readonly seat: Seat; readonly page: number }): void {
   const text = loadNative().answerSummons(ARENA_FD, slot, state, page)
   if (text === undefined) process.exit(1) // Whoever wanted this process is gone.
+  sitDown(slot, text)
+}
+
+/** Does what a page says, in a seat that has been taken. */
+export function sitDown(slot: number, page: string): void {
   takeSeat(slot)
-  follow(JSON.parse(text) as Instructions)
+  follow(JSON.parse(page) as Instructions)
 }
 
 function receiveAndCarryOut(mailbox: ObjectToken): void {

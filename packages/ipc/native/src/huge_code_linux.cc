@@ -20,7 +20,6 @@ namespace mp::os {
 namespace {
 
 constexpr size_t kMostMappings = 16;
-
 constexpr int64_t kPatienceNs = 25'000'000;  // who forks is waited for
 
 struct Range {

@@ -4,8 +4,8 @@
  * known of the objects that they meet.
  */
 import { load, loadSync } from '@mp/ipc/internal'
-import { follow } from '../../child.js'
-import type { WrittenOrder } from '../spawn/instructions.js'
+import { sitDown } from '../../child.js'
+import type { Instructions, WrittenOrder } from '../spawn/instructions.js'
 import { become } from './become.js'
 import type { ForkOrder } from './fork-order.js'
 import { renewRandomness } from './randomness.js'
@@ -14,6 +14,9 @@ import { renewRandomness } from './randomness.js'
 const TIMES = 3
 /** Modules of ours that load fast, each with something that it exports: they need a name to be found by. */
 const MODULES = { index: 'Process', child: 'takePart', internal: 'cpuQuota', template: 'waitToBeForked' }
+
+/** The slot of a seat that is never entered: each fork gets its own before it takes part in anything. */
+const NOBODYS = 0
 
 let times = 0
 
@@ -36,7 +39,7 @@ export const rehearseAgain = (): Promise<void> => play('in-fork')
 async function play(module: 'in-template' | 'in-fork'): Promise<void> {
   const { argv, execArgv, pid } = process
   const own: ForkOrder = { argv, execArgv, cwd: process.cwd(), env: null, seat: { slot: 0, state: 0 }, page: 0 }
-  become(pid, read(own))
+  become(pid, JSON.parse(JSON.stringify(own)) as ForkOrder)
   renewRandomness(false)
   const order: WrittenOrder = {
     target: { kind: 'export', url: urlOf(`rehearsals/${module}`), name: 'rehearsed' },
@@ -52,19 +55,9 @@ async function play(module: 'in-template' | 'in-fork'): Promise<void> {
     starter: { pid, name: 'MainProcess' },
     startMethod: null,
   }
-  follow(read({ order, mailbox: null }))
+  sitDown(NOBODYS, JSON.stringify({ order, mailbox: null, code: null } satisfies Instructions))
   // What the target's end sets in motion.
   await new Promise(setImmediate)
-}
-
-/** What V8 knows of an object's shape, it knows as long as there is such an object. */
-const kept: unknown[] = []
-
-/** As a fork gets it: out of a text. */
-function read<T>(message: T): T {
-  const it = JSON.parse(JSON.stringify(message)) as T
-  kept.push(it)
-  return it
 }
 
 const urlOf = (module: string): string => new URL(`./${module}.js`, import.meta.url).href
