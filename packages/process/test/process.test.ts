@@ -57,10 +57,10 @@ test('test_daemon_argument', () => {
 
 test('test_process', async () => {
   const p = new Process({
-    target: targets.tellSelf,
+    target: targets.tellSelfWhenAsked,
     args: [1, 'two'],
     name: 'Someone',
-    stdio: ['inherit', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
   p.daemon = true
   const current = currentProcess()
@@ -75,6 +75,7 @@ test('test_process', async () => {
   expect(p.exitcode).toBeNull()
   expect(p.isAlive()).toBe(true)
   expect(activeChildren()).toContain(p)
+  p.stdin!.end()
   const [self] = await valuesFrom(p)
   expect(self).toMatchObject({
     args: [1, 'two'],
