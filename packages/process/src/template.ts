@@ -82,16 +82,16 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
 async function untilForked(): Promise<Fork> {
   const { serveForks, moveCodeToHugePages } = loadNative()
   const stages = [
-    { patience: QUIET, most: FEW, then: () => importBuiltins(['fs']) }, // which most modules import
-    { patience: QUIET, most: MANY, then: () => prepare(prepareForMany) },
-    { patience: FOR_EVER, most: FEW, then: () => Promise.resolve() },
+    { patience: QUIET, most: FEW, afterwards: () => importBuiltins(['fs']) }, // which most modules import
+    { patience: QUIET, most: MANY, afterwards: () => prepare(prepareForMany) },
+    { patience: FOR_EVER, most: FEW, afterwards: () => Promise.resolve() },
   ]
   let made = 0
-  for (const { patience, most, then } of stages) {
+  for (const { patience, most, afterwards } of stages) {
     const fork = serveForks(TEMPLATE_FD.channel, patience, most)
     if (typeof fork !== 'number') return fork
     made += fork
-    await then()
+    await afterwards()
     if (made >= FEW) moveCodeToHugePages()
   }
   return serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER) as Fork

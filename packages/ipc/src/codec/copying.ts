@@ -9,9 +9,15 @@ export interface Copying {
 }
 
 /** Less takes no longer than a call into native code. */
-export const BIG_COPY = 16 * 1024
+const BIG_COPY = 16 * 1024
 
 const set = (into: Uint8Array, from: Uint8Array): void => {
   into.set(from)
 }
 export const bySet: Copying = { fill: set, copy: set }
+
+/** Copies bytes to a place of the same size that is not fresh. */
+export function copyBytes(copying: Copying, into: Uint8Array, from: Uint8Array): void {
+  if (from.byteLength >= BIG_COPY) copying.copy(into, from)
+  else into.set(from)
+}

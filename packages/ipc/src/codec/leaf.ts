@@ -1,6 +1,6 @@
 /** Big binary data or a big string, listed beside a message so that it is copied only once, to its final place. */
 import { SerializationError } from '../errors/index.js'
-import { BIG_COPY, type Copying } from './copying.js'
+import { copyBytes, type Copying } from './copying.js'
 import type { Memory } from './memory.js'
 
 export interface Leaf {
@@ -19,15 +19,13 @@ export function writeLeaf(leaf: Leaf, memory: Memory, start: number, copying: Co
     if (source.byteLength !== byteLength) {
       throw new SerializationError('a buffer was resized or transferred while it was being sent', '')
     }
-    if (byteLength < BIG_COPY) {
-      place.set(source)
-    } else if (nearlyDone === undefined || byteLength < NEARLY_DONE) {
-      copying.copy(place, source)
+    if (nearlyDone === undefined || byteLength < NEARLY_DONE) {
+      copyBytes(copying, place, source)
     } else {
       const first = byteLength - NEARLY_DONE
-      copying.copy(place, source.subarray(0, first))
+      copyBytes(copying, place, source.subarray(0, first))
       nearlyDone()
-      copying.copy(place.subarray(first), source.subarray(first))
+      copyBytes(copying, place.subarray(first), source.subarray(first))
     }
   } else {
     // A view of its own: Node's string functions do not reach behind 2^31.

@@ -4,7 +4,7 @@
  * The bytes may be anything, and other processes may even change them meanwhile: each length is read once, and checked
  * against what is left of the message before anything is made of that size. Everything is copied out.
  */
-import { BIG_COPY, type Copying } from './copying.js'
+import { copyBytes, type Copying } from './copying.js'
 import { corrupt } from './corrupt.js'
 import * as format from './format.js'
 import { type Memory, memoryOver, NearWindow } from './memory.js'
@@ -144,8 +144,7 @@ export class ReadCursor {
     const size = into.byteLength
     const from = this.#isBeside(size) ? this.#takeLeaf(size) : this.#takeInline(size)
     if (size >= FRESH) this.#copying.fill(into, from)
-    else if (size >= BIG_COPY) this.#copying.copy(into, from)
-    else into.set(from)
+    else copyBytes(this.#copying, into, from)
   }
 
   #takeInline(size: number): Buffer {

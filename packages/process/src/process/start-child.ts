@@ -90,18 +90,21 @@ function assertMayStart(): void {
  * need not be woken twice; before that there is nothing to give back but its seat.
  */
 function announceSoon({ seat: { slot, state } }: Invitation): void {
-  const { participants, native } = party()
-  const announce = (): void => {
-    if (participants.stateWord(slot) === state) native.announce()
-  }
-  setImmediate(announce).unref()
+  const { participants } = party()
+  announceIf(() => participants.stateWord(slot) === state)
 }
 
 /** A child that was killed as soon as it had its seat, before it could announce itself, is known to this process alone. */
 function announceEnd({ seat }: Invitation): void {
-  const { participants, native } = party()
+  const { participants } = party()
+  announceIf(() => participants.holds(seat))
+}
+
+/** Most often, a turn of the event loop later, the guardian knows by itself. */
+function announceIf(isNews: () => boolean): void {
+  const { native } = party()
   setImmediate(() => {
-    if (participants.holds(seat)) native.announce()
+    if (isNews()) native.announce()
   }).unref()
 }
 

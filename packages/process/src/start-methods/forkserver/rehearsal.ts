@@ -39,6 +39,7 @@ export const rehearseAgain = (): Promise<void> => play('in-fork')
 async function play(module: 'in-template' | 'in-fork'): Promise<void> {
   const { argv, execArgv, pid } = process
   const own: ForkOrder = { argv, execArgv, cwd: process.cwd(), env: null, seat: { slot: 0, state: 0 }, page: 0 }
+  // Out of a text, as forks get it.
   become(pid, JSON.parse(JSON.stringify(own)) as ForkOrder)
   renewRandomness(false)
   const order: WrittenOrder = {
