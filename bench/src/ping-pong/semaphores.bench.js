@@ -64,4 +64,23 @@ const asleep = story({
   ],
 })
 
-export default [busy, asleep]
+const longAsleep = story({
+  area: 'ping-pong',
+  name: 'semaphores, one asleep for long',
+  about: 'The same after 2,000 such trips: V8 compiles what has run often, and these are not many in a second.',
+  counts: { trips: 200, warmup: 2000 },
+  params: { batches: 1, pauseMs: 5, settle: 2000 },
+  sides: { 'ours, sync': sides['ours, sync'], python: sides.python },
+  rows: [
+    {
+      name: 'Semaphore ping-pong, one asleep, sync, compiled',
+      metric: 'trip',
+      unit: 'us',
+      better: 'lower',
+      ours: 'ours, sync',
+      against: [{ side: 'python' }],
+    },
+  ],
+})
+
+export default [busy, asleep, longAsleep]

@@ -4,7 +4,7 @@
  */
 export * from './errors/index.js'
 export { INVALID_ARG, invalidRange, invalidType } from './errors/invalid-argument.js'
-export type { Fork, NativeBinding } from './native/binding.js'
+export type { Fork, NativeBinding, NativeGate } from './native/binding.js'
 export { native as loadNative, nativePath } from './native/load.js'
 
 export type { Ref } from './arena/cells.js'
@@ -69,7 +69,6 @@ export type { AsyncWaitOptions } from './wait/async-wait.js'
 export { ring } from './wait/bell.js'
 export { listenForAbort } from './wait/abort-listeners.js'
 export { longestNap } from './wait/nap.js'
-export { lookPatiently } from './wait/looking.js'
 export { waitSync } from './wait/sync-wait.js'
 export { Gate, RULE } from './wait/gate.js'
 export {

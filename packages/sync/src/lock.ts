@@ -6,7 +6,6 @@ import {
   HOLDER,
   LOCK,
   lockKind,
-  lookPatiently,
   RULE,
   shareClass,
   StateError,
@@ -92,7 +91,7 @@ export class Lock extends Acquirable implements Monitor {
 
   protected override blockFor(timeout: number): boolean {
     this.#gate ??= new Gate(this.party, this.waiters, RULE.own, this.#owner, 1)
-    return this.#gate.wait(this.#me, timeout, lookPatiently)
+    return this.#gate.wait(this.#me, timeout)
   }
 
   [IS_MINE](): boolean {

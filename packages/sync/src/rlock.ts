@@ -6,7 +6,6 @@ import {
   HOLDER,
   LOCK,
   lockKind,
-  lookPatiently,
   RULE,
   shareClass,
   signalOf,
@@ -131,7 +130,7 @@ export class RLock extends Acquirable implements Monitor {
         'acquireSync() would block for ever: another asynchronous call of this thread owns the RLock',
       )
     this.#gate ??= new Gate(this.party, this.waiters, RULE.own, this.#owner, 1)
-    if (!this.#gate.wait(this.#me, timeout, lookPatiently)) return false
+    if (!this.#gate.wait(this.#me, timeout)) return false
     this.#begin(contextOf(this.ref))
     return true
   }

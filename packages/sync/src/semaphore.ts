@@ -3,6 +3,7 @@ import {
   Gate,
   hasWaiters,
   moveTokens,
+  type NativeGate,
   NO_BOUND,
   ownedSemaphoreKind,
   RULE,
@@ -28,32 +29,34 @@ import { MOST_TOKENS, type SemaphoreOptions, SemaphoreOrigin, shareSemaphore } f
  */
 export class Semaphore extends Acquirable {
   protected readonly waiters: number
-  readonly #words: Int32Array
-  readonly #value: number
   readonly #bound: number
+  // No `#`: what acquireSync and release begin with has often not run enough to be compiled, and gets at these sooner.
+  private readonly words: Int32Array
+  private readonly free: number
   /** most tokens; -1 when it is owned, where nothing is as simple as for the others */
-  readonly #most: number
-  #gate: Gate | undefined
+  private readonly most: number
+  private gate: Gate | undefined
+  private native: NativeGate | undefined
 
   /** @param value - tokens to begin with, default 1. @throws TypeError, RangeError (`ERR_MP_INVALID_ARG`) */
   constructor(value?: number, options?: SemaphoreOptions)
   constructor(value: unknown = 1, options: unknown = {}) {
     const origin = value instanceof SemaphoreOrigin ? value : classes.make(value, options)
     super(origin.type, origin.from)
-    this.#words = this.party.words
+    this.words = this.party.words
     this.waiters = this.ref + SEMAPHORE.waiters
-    this.#value = this.ref + SEMAPHORE.value
-    this.#bound = this.#words[this.ref + SEMAPHORE.bound]!
+    this.free = this.ref + SEMAPHORE.value
+    this.#bound = this.words[this.ref + SEMAPHORE.bound]!
     const owned = origin.type.kind === ownedSemaphoreKind
-    this.#most = owned ? -1 : this.#bound === NO_BOUND ? MOST_TOKENS : this.#bound
+    this.most = owned ? -1 : this.#bound === NO_BOUND ? MOST_TOKENS : this.#bound
   }
 
   override tryAcquire(): boolean {
     if (this.isClosed) this.assertOpen()
-    if (this.#most < 0)
+    if (this.most < 0)
       return moveTokens(this.party, this.ref, this.party.slot, (_held, free) => (free > 0 ? -1 : 0)) < 0
-    for (let seen = Atomics.load(this.#words, this.#value); seen > 0;) {
-      const was = Atomics.compareExchange(this.#words, this.#value, seen, seen - 1)
+    for (let seen = Atomics.load(this.words, this.free); seen > 0;) {
+      const was = Atomics.compareExchange(this.words, this.free, seen, seen - 1)
       if (was === seen) return true
       seen = was
     }
@@ -62,13 +65,13 @@ export class Semaphore extends Acquirable {
 
   // As for the others, in fewer calls: what runs before this thread sleeps is what a woken one comes back to.
   override acquireSync(options?: Wait): boolean {
-    if (options !== undefined || this.#most < 0) return super.acquireSync(options)
+    if (options !== undefined || this.most < 0) return super.acquireSync(options)
     if (this.isClosed) this.assertOpen()
-    const words = this.#words
+    const words = this.words
     // A hint, and so not atomic: what comes after it decides.
-    const seen = words[this.#value]!
-    if (seen > 0 && Atomics.compareExchange(words, this.#value, seen, seen - 1) === seen) return true
-    return (this.#gate ?? this.#makeGate()).wait(0, Infinity)
+    const seen = words[this.free]!
+    if (seen > 0 && Atomics.compareExchange(words, this.free, seen, seen - 1) === seen) return true
+    return (this.native ?? this.#makeGate().native).wait() === undefined || this.blockFor(Infinity)
   }
 
   /**
@@ -79,34 +82,34 @@ export class Semaphore extends Acquirable {
    */
   override release(n = 1): void {
     if (this.isClosed) this.assertOpen()
-    const words = this.#words
+    const words = this.words
     // This may be the first thing after a long sleep, when all code is slow: the less of it the better. Two hints, and so not
     // atomic: what comes after them decides.
-    if (n === 1 && words[this.waiters] !== 0 && (this.#gate ?? this.#makeGate()).give()) return
-    const seen = words[this.#value]!
-    if (n !== 1 || seen >= this.#most || Atomics.compareExchange(words, this.#value, seen, seen + 1) !== seen)
+    if (n === 1 && words[this.waiters] !== 0 && (this.native ?? this.#makeGate().native).give() === undefined) return
+    const seen = words[this.free]!
+    if (n !== 1 || seen >= this.most || Atomics.compareExchange(words, this.free, seen, seen + 1) !== seen)
       this.#releaseMany(n)
     // SYNC: adds the tokens before it reads the list; a waiter is on the list before it looks for a token again.
     if (!hasWaiters(words, this.waiters)) return
-    if (n === 1) (this.#gate ?? this.#makeGate()).wake()
+    if (n === 1) (this.gate ?? this.#makeGate()).wake()
     else wakeSome(this.party, this.waiters, n)
   }
 
   #releaseMany(n: number): void {
     if (n !== 1) wholeNumber('n', n, 1, MOST_TOKENS)
-    if (this.#most < 0) this.#giveBack(n)
+    if (this.most < 0) this.#giveBack(n)
     else this.#add(n)
   }
 
   #add(n: number): void {
-    const limit = this.#most
-    for (let seen = Atomics.load(this.#words, this.#value); ;) {
+    const limit = this.most
+    for (let seen = Atomics.load(this.words, this.free); ;) {
       if (n > limit - seen)
         throw new StateError(
           `release() of a ${this.constructor.name} beyond its ${this.#bound === NO_BOUND ? 'range' : 'start value'}: ` +
             `${String(seen)} of ${String(limit)} tokens are free; call it once for each acquire() that returned true`,
         )
-      const was = Atomics.compareExchange(this.#words, this.#value, seen, seen + n)
+      const was = Atomics.compareExchange(this.words, this.free, seen, seen + n)
       if (was === seen) return
       seen = was
     }
@@ -125,7 +128,7 @@ export class Semaphore extends Acquirable {
   /** Tokens that are free right now. Mirrors `get_value()`. */
   get value(): number {
     this.assertOpen()
-    return Atomics.load(this.#words, this.#value)
+    return Atomics.load(this.words, this.free)
   }
 
   /** Whether an `acquire` would have to wait. Mirrors `Semaphore.locked` of Python 3.14. */
@@ -134,23 +137,25 @@ export class Semaphore extends Acquirable {
   }
 
   protected override attempt(): boolean {
-    if (Atomics.load(this.#words, this.#value) === 0 || !this.tryAcquire()) return false
+    if (Atomics.load(this.words, this.free) === 0 || !this.tryAcquire()) return false
     // Of two releases that overlapped both may have woken this waiter: what is left is for the next one.
-    if (Atomics.load(this.#words, this.#value) > 0) wakeOne(this.party, this.waiters)
+    if (Atomics.load(this.words, this.free) > 0) wakeOne(this.party, this.waiters)
     return true
   }
 
   protected override blockFor(timeout: number): boolean {
-    return this.#most < 0 ? super.blockFor(timeout) : (this.#gate ?? this.#makeGate()).wait(0, timeout)
+    return this.most < 0 ? super.blockFor(timeout) : (this.gate ?? this.#makeGate()).wait(0, timeout)
   }
 
   #makeGate(): Gate {
-    return (this.#gate = new Gate(this.party, this.waiters, RULE.take, this.#value, 1, this.#most))
+    const gate = new Gate(this.party, this.waiters, RULE.take, this.free, 1, this.most)
+    this.native = gate.native
+    return (this.gate = gate)
   }
 
   protected describe(): string {
     const bound = this.#bound === NO_BOUND ? '' : ` of ${String(this.#bound)}`
-    const held = this.#most < 0 ? `, ${String(countOf(this.#words, this.ref, this.party.slot))} held here` : ''
+    const held = this.most < 0 ? `, ${String(countOf(this.words, this.ref, this.party.slot))} held here` : ''
     return `value ${String(this.value)}${bound}${held}${this.describeWaiters()}`
   }
 }

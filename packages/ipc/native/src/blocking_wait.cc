@@ -62,6 +62,25 @@ struct Gate {
   }
 }
 
+// How to try before saying that one waits, while spinning pays: progress within a microsecond costs neither side more.
+constexpr int32_t kLooks = 50;
+// A lock is left alone for some 200 to 800 ns between two looks, in which who has it gets a few turns: each look at a word
+// that another processor works on takes it away from there, and slows down the very one who is waited for.
+constexpr int32_t kPatientLooks = 24;
+constexpr int32_t kShortestLookPause = 10;
+constexpr int32_t kLongestLookPause = 40;
+
+[[gnu::hot]] bool looks(const Gate& gate) {
+  const bool patient = gate.rule == kOwn;
+  int32_t pause = patient ? kShortestLookPause : 1;
+  for (int32_t left = patient ? kPatientLooks : kLooks; left > 0; left--) {
+    for (int32_t i = 0; i < pause; i++) os::relax();
+    if (holds(gate)) return true;
+    if (patient && pause < kLongestLookPause) pause *= 2;
+  }
+  return false;
+}
+
 // Takes the owner off the list, which has what it waited for.
 [[gnu::hot]] void leave(const Gate& gate) {
   remove_waiter(gate.list, gate.slot);
@@ -84,6 +103,10 @@ struct Gate {
 [[gnu::hot]] bool wait_at(const Gate& gate) {
   Participant& me = gate.me;
   int64_t limit = take_limit_ns(gate);
+  if (me.spin_ns >= kShortestSpinNs && looks(gate)) {
+    learn(me, me.spin_ns, 1);
+    return true;
+  }
   // Asynchronous waits have to be told what their thread is woken for.
   if (me.async_waits.load(std::memory_order_relaxed) != 0) return false;
   int64_t end = limit < 0 ? -1 : os::now_ns() + limit;

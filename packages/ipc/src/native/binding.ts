@@ -146,7 +146,7 @@ export interface NativeBinding {
 export interface NativeGate {
   /**
    * Blocks this thread for what the rule says of its word, compared with the word `value` of the participant, or until
-   * `limitUs` is over; spins first when that has paid lately. `undefined`: it has got what it waited for, and is off the list.
+   * `limitUs` is over; looks often and spins first when that has paid lately. `undefined`: it has got what it waited for, and is off the list.
    * Otherwise there is something for JavaScript to do, or time is over, and it may still be on the list.
    */
   wait(): true | undefined

@@ -7,9 +7,8 @@ import type { Party } from '../family/party.js'
 import type { NativeGate } from '../native/binding.js'
 import { HOLDER } from '../objects/lock-kind.js'
 import { setLimit } from './limit.js'
-import { type Look, lookOften } from './looking.js'
 import { longestNapUs } from './nap.js'
-import { SHORTEST_SPIN_NS, spinningPaid } from './spin-budget.js'
+import { SHORTEST_SPIN_NS } from './spin-budget.js'
 import { leaveList, waitSync } from './sync-wait.js'
 import { wakeOne, wakeSome } from './wait-list.js'
 
@@ -33,7 +32,8 @@ export class Gate {
   readonly #spinNs: number
   readonly #value: number
   readonly #wakes: number
-  readonly #native: NativeGate
+  /** its native half, for those who cannot afford to call through this one */
+  readonly native: NativeGate
 
   /**
    * @param list - word of the wait list that whoever changes the word wakes
@@ -49,7 +49,7 @@ export class Gate {
     this.#spinNs = party.at + PARTICIPANT.spinNs
     this.#value = party.at + PARTICIPANT.value
     this.#wakes = wakes
-    this.#native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes, most)
+    this.native = party.native.gate(party.slot, longestNapUs(), list, rule, word, wakes, most)
   }
 
   /**
@@ -58,46 +58,26 @@ export class Gate {
    */
   wake(): void {
     // Where spinning pays, waiters are awake or on their way: seeing that takes less than a native call.
-    if (this.#words[this.#spinNs]! < SHORTEST_SPIN_NS || this.#wakes < 0) this.#native.wake()
+    if (this.#words[this.#spinNs]! < SHORTEST_SPIN_NS || this.#wakes < 0) this.native.wake()
     else wakeSome(this.#party, this.#list, this.#wakes)
   }
 
-  /**
-   * Adds one to the word and wakes, in one call: for who has seen that somebody is on the list, perhaps after a long sleep.
-   * False, and nothing is done, where waiters are awake (see `wake`) or the word is at its most: JavaScript does it then.
-   */
-  give(): boolean {
-    return this.#words[this.#spinNs]! < SHORTEST_SPIN_NS && this.#native.give() === undefined
-  }
-
-  /**
-   * Blocks until the rule holds or `timeout` milliseconds have passed. The caller has looked in vain before.
-   *
-   * @param look - how to try before registering, while spinning pays
-   */
-  wait(value: number, timeout: number, look: Look = lookOften): boolean {
-    const words = this.#words
-    if (words[this.#spinNs]! >= SHORTEST_SPIN_NS && this.#looks(value, timeout, look)) return true
+  /** Blocks until the rule holds or `timeout` milliseconds have passed. The caller has looked in vain before. */
+  wait(value: number, timeout: number): boolean {
     if (timeout === Infinity) {
-      words[this.#value] = value
-      if (this.#native.wait() === undefined) return true
+      this.#words[this.#value] = value
+      if (this.native.wait() === undefined) return true
     }
-    return timeout > 0 && this.#persist(value, timeout, look)
-  }
-
-  #looks(value: number, timeout: number, look: Look): boolean {
-    if (timeout <= 0 || !look(() => this.#holds(value))) return false
-    spinningPaid(this.#party)
-    return true
+    return timeout > 0 && this.#persist(value, timeout)
   }
 
   /** With a time limit, beside asynchronous waits, or to go on after native code has come back. */
-  #persist(value: number, timeout: number, look: Look): boolean {
+  #persist(value: number, timeout: number): boolean {
     const party = this.#party
     const words = this.#words
     // Nobody rings for these while this thread is in native code: `waitSync` passes on what they are woken for.
     if (words[party.at + PARTICIPANT.asyncWaits] !== 0)
-      return waitSync(party, this.#list, () => this.#attempt(value), timeout, look)
+      return waitSync(party, this.#list, () => this.#attempt(value), timeout)
     const deadline = timeout === Infinity ? Infinity : performance.now() + timeout
     let got = false
     try {
@@ -105,7 +85,7 @@ export class Gate {
         party.reapTheDead()
         words[this.#value] = value
         setLimit(party, left)
-        got = this.#native.wait() === undefined
+        got = this.native.wait() === undefined
         if (got) return true
       }
       return false

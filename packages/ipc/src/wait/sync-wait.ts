@@ -1,32 +1,26 @@
 /** Waiting with a blocked thread: look, spin, then sleep in the kernel until somebody rings. */
 import { PARTICIPANT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
-import { type Look, lookBriefly, lookOften } from './looking.js'
 import { setLimit } from './limit.js'
 import { spinningPaid, spinningPays } from './spin-budget.js'
 import { addWaiter, removeWaiter, wakeOne } from './wait-list.js'
+
+/** Looks before registering, while spinning pays: progress within a microsecond costs neither side more than this. */
+const LOOKS = 100
+const FEW_LOOKS = 4
 
 /**
  * Blocks until `attempt` succeeds or `timeout` milliseconds have passed.
  *
  * @param list - word of the wait list that whoever makes `attempt` possible wakes
  * @param attempt - tries to get what is waited for; has no effect when it returns false; may throw to give up
- * @param look - how to try before registering, while spinning pays: `lookOften`, or `lookPatiently` for what others take
- * and give back
  */
-export function waitSync(
-  party: Party,
-  list: number,
-  attempt: () => boolean,
-  timeout: number,
-  look: Look = lookOften,
-): boolean {
+export function waitSync(party: Party, list: number, attempt: () => boolean, timeout: number): boolean {
   if (attempt()) return true
   if (timeout <= 0) return false
-  if (!spinningPays(party)) {
-    if (lookBriefly(attempt)) return true
-  } else if (look(attempt)) {
-    spinningPaid(party)
+  const pays = spinningPays(party)
+  if (looks(attempt, pays ? LOOKS : FEW_LOOKS)) {
+    if (pays) spinningPaid(party)
     return true
   }
   const { words, slot, bell, at, bellGate } = party
@@ -50,6 +44,11 @@ export function waitSync(
   } finally {
     leaveList(party, list, got)
   }
+}
+
+function looks(attempt: () => boolean, times: number): boolean {
+  for (let i = 0; i < times; i++) if (attempt()) return true
+  return false
 }
 
 /** Takes this thread off a list, unless it waits for that asynchronously as well. */

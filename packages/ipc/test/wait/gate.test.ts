@@ -122,21 +122,40 @@ test('who runs out of time leaves the list, and a wake-up goes to the next', asy
   expect(await patient.all[0]!.said()).toBe(true)
 })
 
-test('give adds one and wakes in one call, up to the most, and leaves it to others while waiters are awake', async () => {
+test('give adds one and wakes in one call, up to the most', async () => {
   const { list, word, token } = makeLock()
-  const gate = new Gate(me, list, RULE.take, word, 1, 2)
-  const spinNs = me.at + PARTICIPANT.spinNs
+  const { native } = new Gate(me, list, RULE.take, word, 1, 2)
   await using sleepers = new Sleepers(list, 1, { lock: token, word, rule: 'take' })
   await sleepers.ready()
-  words[spinNs] = 50_000
-  expect(gate.give()).toBe(false)
-  expect(Atomics.load(words, word)).toBe(0)
-  words[spinNs] = 0
-  expect(gate.give()).toBe(true)
+  expect(native.give()).toBe(undefined)
   expect(await sleepers.all[0]!.said()).toBe(true)
   expect(Atomics.load(words, word)).toBe(0)
-  expect([gate.give(), gate.give(), gate.give()]).toEqual([true, true, false])
+  expect([native.give(), native.give(), native.give()]).toEqual([undefined, undefined, true])
   expect(Atomics.load(words, word)).toBe(2)
+})
+
+test('while spinning pays, a wait looks before it registers, and that pays', () => {
+  const { list, word } = makeLock()
+  const gate = new Gate(me, list, RULE.take, word, 1)
+  const spinNs = me.at + PARTICIPANT.spinNs
+  const before = words[spinNs]!
+  try {
+    for (const [budget, next] of [
+      [20_000, Math.min(40_000, words[me.at + PARTICIPANT.spinLongestNs]!)],
+      [0, 0],
+    ] as const)
+      for (const timeout of [Infinity, 1000]) {
+        words[spinNs] = budget
+        Atomics.store(words, word, 1)
+        expect(gate.wait(0, timeout)).toBe(true)
+        expect(words[spinNs]).toBe(next)
+        expect(Atomics.load(words, word)).toBe(0)
+        expect(words[me.at + PARTICIPANT.limitUs]).toBe(-1)
+        expect(waitersOf(words, list)).toEqual([])
+      }
+  } finally {
+    words[spinNs] = before
+  }
 })
 
 test('a limit is for one wait only', async () => {
