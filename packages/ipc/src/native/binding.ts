@@ -146,8 +146,8 @@ export interface NativeBinding {
 export interface NativeGate {
   /**
    * Blocks this thread for what the rule says of its word, compared with the word `value` of the participant, or until
-   * `limitUs` is over; looks often and spins first when that has paid lately. `undefined`: it has got what it waited for, and is off the list.
-   * Otherwise there is something for JavaScript to do, or time is over, and it may still be on the list.
+   * `limitUs` is over; looks often and spins first when that has paid lately. `undefined`: it has got what it waited for,
+   * and is off the list. Otherwise there is something for JavaScript to do, or time is over, and it may still be on the list.
    */
   wait(): true | undefined
   /** Wakes as many of those on the list as the gate was made for. */
