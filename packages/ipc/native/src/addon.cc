@@ -255,6 +255,10 @@ napi_value announce_newcomer(napi_env, napi_callback_info) {
   return nullptr;
 }
 
+napi_value memory_of_machine(napi_env env, napi_callback_info) {
+  return to_value(env, static_cast<double>(os::memory_bytes()));
+}
+
 napi_value open_doorbell(napi_env env, napi_callback_info info) {
   Arguments<2> in(env, info);
   Environment* self;
@@ -329,8 +333,9 @@ napi_value initialize(napi_env env, napi_value exports) {
   napi_set_instance_data(
       env, self, [](napi_env, void* data, void*) { delete static_cast<Environment*>(data); }, nullptr);
   define(env, exports, {
-      {"createMemory", create_memory}, {"joined", joined}, {"join", join}, {"map", map}, {"punch", punch},
-      {"fill", fill}, {"copy", copy}, {"randomize", randomize}, {"environment", environment},
+      {"memoryBytes", memory_of_machine}, {"createMemory", create_memory}, {"joined", joined}, {"join", join},
+      {"map", map}, {"punch", punch}, {"fill", fill}, {"copy", copy}, {"randomize", randomize},
+      {"environment", environment},
       {"startTime", start_time}, {"watch", watch}, {"prepareWatcher", prepare_watcher},
       {"isWatching", is_watching}, {"isMainThread", is_main_thread}, {"announce", announce_newcomer},
       {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell}, {"wake", wake},

@@ -201,6 +201,10 @@ napi_value bell_gate(napi_env env, napi_callback_info info) {
   return object_of(env, gate, {{"wait", wait_for_bell}, {"wake", wake_listed}});
 }
 
+napi_value longest_spin_here(napi_env env, napi_callback_info) {
+  return to_value(env, static_cast<double>(longest_spin()));
+}
+
 }  // namespace
 
 [[gnu::hot]] int32_t wait_bell(Participant& me, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
@@ -226,7 +230,7 @@ napi_value bell_gate(napi_env env, napi_callback_info info) {
 }
 
 void define_waiting(napi_env env, napi_value exports) {
-  define(env, exports, {{"gate", gate}, {"bellGate", bell_gate}});
+  define(env, exports, {{"gate", gate}, {"bellGate", bell_gate}, {"longestSpin", longest_spin_here}});
 }
 
 }  // namespace mp

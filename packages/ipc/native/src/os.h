@@ -47,6 +47,8 @@ int open_process(int32_t pid);                           // a descriptor that be
 // event loop to reap. 1: it has, and `exitcode` is its code, or minus the signal's number. 0: not yet. -1: no such child.
 int child_ended(int32_t pid, int64_t timeout_ns, bool reap, int32_t* exitcode);
 
+int64_t memory_bytes();                                  // of the machine
+int32_t processors();                                    // that this process may run on, at least 1
 int64_t now_ns();                                        // monotonic
 inline void relax() {
 #if defined(__x86_64__)

@@ -1,8 +1,7 @@
 #include "spinning.h"
 
-#include <unistd.h>
-
 #include "membership.h"
+#include "os.h"
 
 namespace mp {
 
@@ -11,7 +10,7 @@ namespace {
 constexpr int32_t kSlotsLookedAt = 64;  // a bigger family sleeps anyway
 
 int64_t cores() {
-  static const int64_t count = sysconf(_SC_NPROCESSORS_ONLN);
+  static const int64_t count = os::processors();
   return count;
 }
 

@@ -5,7 +5,6 @@
  * not memory.
  */
 import { closeSync, writeSync } from 'node:fs'
-import { totalmem } from 'node:os'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
 import {
@@ -37,7 +36,7 @@ export class Arena {
 
   /** Makes the arena of a new family. Sparse: only pages that are used cost memory. */
   static create(native: NativeBinding): Arena {
-    const wanted = Math.ceil((totalmem() * 2) / PAGE_BYTES) * PAGE_BYTES
+    const wanted = Math.ceil((native.memoryBytes() * 2) / PAGE_BYTES) * PAGE_BYTES
     const bytes = Math.min(Math.max(wanted, SMALLEST), LARGEST)
     const fd = native.createMemory(bytes)
     // Complete before anybody maps it: another thread of this process may be doing the same, and one of the two is first.

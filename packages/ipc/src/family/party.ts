@@ -2,7 +2,6 @@
  * This thread as a participant of its family. A family is a root process and all its descendants; the first use of the
  * library in a process that no family started makes it a root.
  */
-import { availableParallelism } from 'node:os'
 import { Arena } from '../arena/arena.js'
 import { CellAllocator } from '../arena/cells.js'
 import { FIRST_DATA_PAGE, HEADER, PARTICIPANT } from '../arena/layout.js'
@@ -71,7 +70,7 @@ export class Party {
     this.bellGate = native.bellGate(this.slot, longestNapUs())
     this.words[this.at + PARTICIPANT.limitUs] = -1
     this.words[this.at + PARTICIPANT.reapedEpoch] = 0
-    beginSpinning(this, availableParallelism())
+    beginSpinning(this)
     this.pages = new PageAllocator(this.words, native, this.me)
     this.cells = new CellAllocator(this.words, this.pages)
     this.handles = new HandleTable(this)

@@ -3,6 +3,10 @@
 export type Fork = [pid: number, link: number]
 
 export interface NativeBinding {
+  /** Of the machine. From here and not from `node:os`, which takes a process that has just started a millisecond to load. */
+  memoryBytes(): number
+  /** How long a thread ever spins, in nanoseconds: 0 where there is one processor. */
+  longestSpin(): number
   /** Makes anonymous shared memory of so many bytes (sparse) and returns its descriptor. */
   createMemory(bytes: number): number
   /** The arena's descriptor in this process, or -1 before `join`. */

@@ -7,12 +7,11 @@
 import { PARTICIPANT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
 
-const LONGEST_SPIN_NS = 50_000
 export const SHORTEST_SPIN_NS = 1000
 const SHORTEST_PAUSE = 16
 
-export function beginSpinning({ words, at }: Party, cpus: number): void {
-  const longest = cpus > 1 ? LONGEST_SPIN_NS : 0
+export function beginSpinning({ words, at, native }: Party): void {
+  const longest = native.longestSpin()
   words[at + PARTICIPANT.spinNs] = longest
   words[at + PARTICIPANT.spinLongestNs] = longest
   words[at + PARTICIPANT.spinPause] = SHORTEST_PAUSE
