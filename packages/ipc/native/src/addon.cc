@@ -335,8 +335,7 @@ napi_value initialize(napi_env env, napi_value exports) {
   define(env, exports, {
       {"memoryBytes", memory_of_machine}, {"createMemory", create_memory}, {"joined", joined}, {"join", join},
       {"map", map}, {"punch", punch}, {"fill", fill}, {"copy", copy}, {"randomize", randomize},
-      {"environment", environment},
-      {"startTime", start_time}, {"watch", watch}, {"prepareWatcher", prepare_watcher},
+      {"environment", environment}, {"startTime", start_time}, {"watch", watch}, {"prepareWatcher", prepare_watcher},
       {"isWatching", is_watching}, {"isMainThread", is_main_thread}, {"announce", announce_newcomer},
       {"openDoorbell", open_doorbell}, {"referenceDoorbell", reference_doorbell}, {"wake", wake},
       {"waitWord", wait_word}, {"wakeWord", wake_word}, {"declareDead", declare_dead_slot},

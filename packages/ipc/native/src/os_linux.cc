@@ -336,7 +336,7 @@ int child_ended(int32_t pid, int64_t timeout_ns, bool reap, int32_t* exitcode) {
   }
 }
 
-[[gnu::hot]] int64_t memory_bytes() { return int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE); }
+int64_t memory_bytes() { return int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE); }
 
 int32_t processors() {
   cpu_set_t usable;
@@ -344,7 +344,7 @@ int32_t processors() {
   return static_cast<int32_t>(sysconf(_SC_NPROCESSORS_ONLN));  // more than a set has room for
 }
 
-int64_t now_ns() {
+[[gnu::hot]] int64_t now_ns() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;
