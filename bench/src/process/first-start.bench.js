@@ -9,6 +9,7 @@ export default story({
   runsPerRound: 5,
   sides: {
     ours: node('process/start-ours.js'),
+    'ours, importing': node('process/start-ours.js', { imports: true }),
     'child_process.fork': node('process/start-fork.js'),
   },
   rows: [
@@ -19,6 +20,14 @@ export default story({
       better: 'lower',
       ours: 'ours',
       against: [{ side: 'child_process.fork', target: 1.25, issues: [4] }],
+    },
+    {
+      name: 'first start() of a program, the target imports node:fs',
+      metric: 'firstLine',
+      unit: 'ms',
+      better: 'lower',
+      ours: 'ours, importing',
+      against: [{ side: 'child_process.fork' }],
     },
   ],
 })

@@ -5,16 +5,17 @@ import { emit } from '../rig/outcome.js'
 import { params } from '../rig/params.js'
 import { stampFile } from '../rig/stamps.js'
 import { needStartMethod } from '../rig/start-method.js'
+import { stamp as stampImporting } from './importing-target.js'
 import { nothing, stamp } from './targets.js'
 
 const { Process } = await need('@mp/process', 'Process.start', 'Process.join')
-const { starts, warmup, startMethod } = params
+const { starts, warmup, startMethod, imports } = params
 const method = await needStartMethod(startMethod)
 const stamps = stampFile()
 const firstLine = []
 const startJoin = []
 for (let i = 0; i < warmup + starts; i++) {
-  const stamped = new Process({ target: stamp, args: [stamps.path], ...method })
+  const stamped = new Process({ target: imports ? stampImporting : stamp, args: [stamps.path], ...method })
   const start = now()
   stamped.start()
   await stamped.join()

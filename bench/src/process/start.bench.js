@@ -9,6 +9,7 @@ export default story({
   params: { warmup: 3 },
   sides: {
     'ours, spawn': node('process/start-ours.js', { startMethod: 'spawn' }),
+    'ours, spawn, importing': node('process/start-ours.js', { startMethod: 'spawn', imports: true }),
     'ours, forkserver': node('process/start-ours.js', { startMethod: 'forkserver' }),
     'child_process.fork': node('process/start-fork.js'),
     'python fork': python('process_start.py', { startMethod: 'fork' }),
@@ -27,6 +28,14 @@ export default story({
         { side: 'child_process.fork', target: 1.15, issues: [4] },
         { side: 'python spawn' },
       ],
+    },
+    {
+      name: 'spawn, start() to first line of a target that imports node:fs',
+      metric: 'firstLine',
+      unit: 'ms',
+      better: 'lower',
+      ours: 'ours, spawn, importing',
+      against: [{ side: 'child_process.fork' }],
     },
     {
       name: 'forkserver, start() to first line of the target',

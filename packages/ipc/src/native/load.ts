@@ -3,7 +3,6 @@
  * Every failed attempt is kept: the error lists them all.
  */
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import {
   FIRST_WINDOW_BYTES,
@@ -14,8 +13,6 @@ import {
 } from '../arena/layout.js'
 import { NativeUnavailableError } from '../errors/index.js'
 import type { NativeBinding } from './binding.js'
-
-const require = createRequire(import.meta.url)
 
 /** Platform name as the prebuilds folder spells it, such as `linux-x64-glibc`. On musl its loading fails and says so. */
 export function platformName(): string {
@@ -54,6 +51,13 @@ export function nativePath(): string {
   return loadedFrom!
 }
 
+/** What `require` would do after it has looked for a module. */
+function open(path: string): NativeBinding {
+  const addon = { exports: {} }
+  process.dlopen(addon, path)
+  return addon.exports as NativeBinding
+}
+
 function load(): NativeBinding {
   // `../` from both dist/ (the bundle) and src/native/ would differ, so look upwards for the folder itself.
   const platform = platformName()
@@ -66,7 +70,7 @@ function load(): NativeBinding {
       continue
     }
     try {
-      const binding = known ?? (require(path) as NativeBinding)
+      const binding = known ?? open(path)
       const mismatch = layoutMismatch(binding)
       if (mismatch === undefined) {
         loadedFrom = path

@@ -1,5 +1,5 @@
 /** The key that connections between processes of one family prove to each other. */
-import { invalidType } from '@mp/ipc/internal'
+import { invalidType, loadNative } from '@mp/ipc/internal'
 
 const BYTES = 32
 
@@ -7,7 +7,14 @@ let current: Buffer | undefined
 
 /** This process's key; the root makes it up when it is first asked for. */
 export function currentAuthkey(): Buffer {
-  return (current ??= process.getBuiltinModule('node:crypto').randomBytes(BYTES))
+  return (current ??= randomKey())
+}
+
+/** Out of the system's source of randomness; node:crypto, which takes from there, too, is slow to load. */
+function randomKey(): Buffer {
+  const words = new Int32Array(BYTES / Int32Array.BYTES_PER_ELEMENT)
+  loadNative().randomize(words)
+  return Buffer.from(words.buffer)
 }
 
 export function setCurrentAuthkey(key: unknown): void {
