@@ -80,7 +80,7 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
 
 /** Returns in forks alone. The first ones are needed at once; for those to come there is more and more that pays off. */
 async function untilForked(): Promise<Fork> {
-  const { serveForks, moveCodeToHugePages } = loadNative()
+  const { serveForks, moveToHugePages } = loadNative()
   const stages = [
     { patience: QUIET, most: FEW, afterwards: () => importBuiltins(['fs']) }, // which most modules import
     { patience: QUIET, most: MANY, afterwards: () => prepare(prepareForMany) },
@@ -92,7 +92,7 @@ async function untilForked(): Promise<Fork> {
     if (typeof fork !== 'number') return fork
     made += fork
     await afterwards()
-    if (made >= FEW) moveCodeToHugePages()
+    if (made >= FEW) moveToHugePages()
   }
   return serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER) as Fork
 }

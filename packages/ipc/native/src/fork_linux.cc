@@ -15,6 +15,7 @@
 
 #include "atfork.h"
 #include "fork_link.h"
+#include "heap.h"
 #include "os.h"
 #include "sleepers.h"
 #include "thread_id.h"
@@ -35,6 +36,7 @@ bool handlers_lost = false;
 constexpr int kGroupSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 struct sigaction dispositions[sizeof kGroupSignals / sizeof *kGroupSignals];
 
+constexpr int32_t kIdleMs = 1;  // without a request: time to do something for those that come
 constexpr int64_t kPatienceNs = 10'000'000'000;  // with a thread of the template that does not sleep
 
 void listen_to_the_group() {
@@ -83,6 +85,12 @@ pid_t clone_for_parent(bool spare) {
   return pid;
 }
 
+// Uses the time until somebody asks for a fork to make forks cheaper.
+bool wait_for_request(int channel, int32_t patience_ms, bool* gathering) {
+  while (*gathering && !is_called(channel, kIdleMs)) *gathering = gather_memory();
+  return is_called(channel, patience_ms);
+}
+
 }  // namespace
 
 void note_fork_handler(const ForkHandler& handler) {
@@ -110,9 +118,11 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
   sigset_t all, before;
   sigfillset(&all);
   int32_t served = 0;
+  bool gathering = true;
+  begin_gathering();
   for (; most < 0 || served < most; served++) {
     bool spare;
-    if (!is_called(channel, patience_ms)) break;
+    if (!wait_for_request(channel, patience_ms, &gathering)) break;
     if (!receive_request(channel, link, &spare)) _exit(0);
     // No signal may reach a fork before it has dispositions of its own.
     pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -11,6 +11,7 @@
 #include "children.h"
 #include "fork.h"
 #include "fork_link.h"
+#include "heap.h"
 #include "huge_code.h"
 #include "os.h"
 #include "thread_id.h"
@@ -141,7 +142,8 @@ napi_value serve_forks(napi_env env, napi_callback_info info) {
   return to_array(env, told);
 }
 
-napi_value move_code(napi_env, napi_callback_info) {
+napi_value move_to_huge_pages(napi_env, napi_callback_info) {
+  os::gather_all_memory();
   os::move_code_to_huge_pages();
   return nullptr;
 }
@@ -197,7 +199,7 @@ void define_forking(napi_env env, napi_value exports) {
       {"canBeTemplate", can_be_template}, {"becomeTemplate", become_template}, {"socketPair", socket_pair},
       {"openChannel", open_channel}, {"nameTemplate", name_template}, {"closeDescriptor", close_descriptor},
       {"requestFork", request_fork}, {"sendOrder", send_order}, {"abandonFork", abandon_fork},
-      {"serveForks", serve_forks}, {"moveCodeToHugePages", move_code}, {"isCalled", is_called}, {"awaitOrder", await_order},
+      {"serveForks", serve_forks}, {"moveToHugePages", move_to_huge_pages}, {"isCalled", is_called}, {"awaitOrder", await_order},
       {"openChildren", open_children}, {"addChild", add_child}, {"referenceChildren", reference_children},
       {"leave", leave},
   });

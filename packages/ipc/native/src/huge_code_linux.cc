@@ -13,6 +13,7 @@
 
 #include <algorithm>
 
+#include "huge_page.h"
 #include "os.h"
 
 namespace mp::os {
@@ -20,7 +21,7 @@ namespace mp::os {
 namespace {
 
 constexpr size_t kMostMappings = 16;
-constexpr int64_t kPatienceNs = 25'000'000;  // who forks is waited for
+constexpr int64_t kMostNs = 25'000'000;  // of a processor's time: who forks is waited for
 
 struct Range {
   uintptr_t start, end;
@@ -30,21 +31,6 @@ long faults_of_this_thread() {
   rusage usage{};
   getrusage(RUSAGE_THREAD, &usage);
   return usage.ru_minflt;
-}
-
-// 0 when the system has none, or gives none to anybody.
-uintptr_t size_of_huge_page() {
-  char modes[128] = "[never]";
-  unsigned long size = 0;
-  FILE* file = fopen("/sys/kernel/mm/transparent_hugepage/enabled", "re");
-  if (file == nullptr) return 0;
-  bool given = fgets(modes, sizeof modes, file) != nullptr && strstr(modes, "[never]") == nullptr;
-  fclose(file);
-  file = given ? fopen("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "re") : nullptr;
-  if (file == nullptr) return 0;
-  bool read = fscanf(file, "%lu", &size) == 1;
-  fclose(file);
-  return read ? size : 0;
 }
 
 // From the first to the last of the executable, which comes first among what is loaded.
@@ -93,7 +79,7 @@ char* huge_memory(uintptr_t huge, size_t* size) {
   auto small = static_cast<size_t>(sysconf(_SC_PAGESIZE));
   size_t got = 0;
   if (madvise(memory, *size, MADV_HUGEPAGE) == 0)
-    for (int64_t end = now_ns() + kPatienceNs; got < *size && now_ns() < end; got += huge) {
+    for (int64_t end = thread_time_ns() + kMostNs; got < *size && thread_time_ns() < end; got += huge) {
       memory[got] = 0;
       long before = faults_of_this_thread();
       memory[got + small] = 0;

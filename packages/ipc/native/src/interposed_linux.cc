@@ -1,6 +1,7 @@
 // Functions of the C library that are ours in a template and its forks, because this library is preloaded there
 // (LD_PRELOAD). Elsewhere nobody calls them.
 //
+//   mmap64               V8 takes its heap in pieces from places chosen at random: they are put side by side (heap_linux.cc).
 //   madvise              V8 asks for its memory not to be inherited by forks: here that is not heard.
 //   __register_atfork    clone() does not run what was registered for fork(): it is noted (fork_linux.cc runs it).
 //   pthread_create,      Threads are known, and may be forked along while they sleep in one of the following.
@@ -24,6 +25,7 @@
 #include <cstddef>
 
 #include "atfork.h"
+#include "heap.h"
 #include "sleepers.h"
 
 #define MP_INTERPOSED extern "C" __attribute__((visibility("default")))
@@ -114,6 +116,11 @@ struct Poll {
 };
 
 }  // namespace
+
+MP_INTERPOSED void* mmap64(void* hint, size_t length, int protection, int flags, int fd, off64_t offset) noexcept {
+  void* place = mp::os::place_for(hint, length, protection, flags);
+  return reinterpret_cast<void*>(syscall(SYS_mmap, place, length, protection, flags, fd, offset));
+}
 
 MP_INTERPOSED int madvise(void* address, size_t length, int advice) noexcept {
   if (advice == MADV_DONTFORK) return 0;

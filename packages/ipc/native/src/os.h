@@ -50,6 +50,7 @@ int child_ended(int32_t pid, int64_t timeout_ns, bool reap, int32_t* exitcode);
 int64_t memory_bytes();                                  // of the machine
 int32_t processors();                                    // that this process may run on, at least 1
 int64_t now_ns();                                        // monotonic
+int64_t thread_time_ns();                                // of a processor's time
 inline void relax() {
 #if defined(__x86_64__)
   __builtin_ia32_pause();

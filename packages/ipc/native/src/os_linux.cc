@@ -344,10 +344,14 @@ int32_t processors() {
   return static_cast<int32_t>(sysconf(_SC_NPROCESSORS_ONLN));  // more than a set has room for
 }
 
-[[gnu::hot]] int64_t now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return static_cast<int64_t>(now.tv_sec) * 1000000000 + now.tv_nsec;
+static inline int64_t nanoseconds(clockid_t clock) {
+  timespec time;
+  clock_gettime(clock, &time);
+  return static_cast<int64_t>(time.tv_sec) * 1000000000 + time.tv_nsec;
 }
+
+[[gnu::hot]] int64_t now_ns() { return nanoseconds(CLOCK_MONOTONIC); }
+
+int64_t thread_time_ns() { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
 
 }  // namespace mp::os

@@ -117,8 +117,8 @@ export interface NativeBinding {
    * forked, when it was not asked for `patience` milliseconds, or has forked `most` times (negative: never).
    */
   serveForks(channel: number, patience: number, most: number): Fork | number
-  /** Has this process run its code from huge pages, where the system has them, so that it is cheaper to fork. */
-  moveCodeToHugePages(): void
+  /** Moves this process's memory and its code to huge pages, where the system has them, so that it is cheaper to fork. */
+  moveToHugePages(): void
   /** Whether a fork's order has come. */
   isCalled(link: number): boolean
   /** All of the system's environment, byte for byte, each variable ended by a NUL: to see whether it has changed. */
