@@ -22,11 +22,15 @@ const BUILTINS = [
   ...['fs/promises', 'timers/promises', 'tty', 'worker_threads', 'async_hooks', 'string_decoder', 'module'],
 ]
 
-/** A template that prepares itself lets those wait that are started together. So it waits for so many milliseconds without any, … */
+/**
+ * A template that prepares itself lets those wait that ask for forks, of which there are often many at once. So it waits for
+ * so many milliseconds without any, …
+ */
 const QUIET = 50
-/** … or for so many forks. From then on it is also worth some memory to make them cheaper. */
+/** … or, after so many forks, for a moment. From then on it is also worth some memory to make them cheaper. */
 const FEW = 10
 const MANY = 200
+const MOMENT = 2
 const FOR_EVER = -1
 
 /**
@@ -82,19 +86,27 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
 async function untilForked(): Promise<Fork> {
   const { serveForks, moveToHugePages } = loadNative()
   const stages = [
-    { patience: QUIET, most: FEW, afterwards: () => importBuiltins(['fs']) }, // which most modules import
-    { patience: QUIET, most: MANY, afterwards: () => prepare(prepareForMany) },
-    { patience: FOR_EVER, most: FEW, afterwards: () => Promise.resolve() },
+    { enough: FEW, afterwards: () => importBuiltins(['fs']) }, // which most modules import
+    { enough: MANY, afterwards: () => prepare(prepareForMany) },
   ]
   let made = 0
-  for (const { patience, most, afterwards } of stages) {
-    const fork = serveForks(TEMPLATE_FD.channel, patience, most)
+  for (const { enough, afterwards } of stages) {
+    const fork = untilPause(enough)
     if (typeof fork !== 'number') return fork
     made += fork
     await afterwards()
-    if (made >= FEW) moveToHugePages()
   }
+  if (made >= FEW) moveToHugePages()
   return serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER) as Fork
+}
+
+/** Forks until nobody has asked for it for a while, or, when there were enough forks, for a moment. How often, or a fork. */
+function untilPause(enough: number): Fork | number {
+  const { serveForks } = loadNative()
+  const made = serveForks(TEMPLATE_FD.channel, QUIET, enough)
+  if (made !== enough) return made
+  const more = serveForks(TEMPLATE_FD.channel, MOMENT, FOR_EVER)
+  return typeof more === 'number' ? made + more : more
 }
 
 async function prepareForMany(): Promise<void> {

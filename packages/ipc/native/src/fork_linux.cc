@@ -16,6 +16,7 @@
 #include "atfork.h"
 #include "fork_link.h"
 #include "heap.h"
+#include "huge_code.h"
 #include "os.h"
 #include "sleepers.h"
 #include "thread_id.h"
@@ -35,6 +36,10 @@ bool handlers_lost = false;
 
 constexpr int kGroupSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 struct sigaction dispositions[sizeof kGroupSignals / sizeof *kGroupSignals];
+
+constexpr uint32_t kFew = 10;
+uint32_t forks_made = 0;
+bool prepared = false;
 
 constexpr int32_t kIdleMs = 1;  // without a request: time to do something for those that come
 constexpr int64_t kPatienceNs = 10'000'000'000;  // with a thread of the template that does not sleep
@@ -85,9 +90,15 @@ pid_t clone_for_parent(bool spare) {
   return pid;
 }
 
-// Uses the time until somebody asks for a fork to make forks cheaper.
-bool wait_for_request(int channel, int32_t patience_ms, bool* gathering) {
-  while (*gathering && !is_called(channel, kIdleMs)) *gathering = gather_memory();
+// A step of what makes forks cheaper; false when there is none left. Code is worth its memory after a few forks only.
+bool prepare_for_more() {
+  if (!prepared) prepared = !gather_memory() && (forks_made < kFew || !move_code());
+  return !prepared;
+}
+
+// Uses the time until somebody asks for a fork.
+bool wait_for_request(int channel, int32_t patience_ms) {
+  while (!is_called(channel, kIdleMs) && prepare_for_more()) continue;
   return is_called(channel, patience_ms);
 }
 
@@ -118,11 +129,11 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
   sigset_t all, before;
   sigfillset(&all);
   int32_t served = 0;
-  bool gathering = true;
   begin_gathering();
+  prepared = false;
   for (; most < 0 || served < most; served++) {
     bool spare;
-    if (!wait_for_request(channel, patience_ms, &gathering)) break;
+    if (!wait_for_request(channel, patience_ms)) break;
     if (!receive_request(channel, link, &spare)) _exit(0);
     // No signal may reach a fork before it has dispositions of its own.
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -139,6 +150,9 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
     }
     tell_forked(*link, answer);
     close(*link);
+    // Of many requests at once all wait for what is done at once, and no processor has anything else to do: step by step.
+    if (++forks_made == kFew) prepared = false;
+    if (forks_made >= kFew) prepare_for_more();
   }
   return served;
 }

@@ -144,7 +144,7 @@ napi_value serve_forks(napi_env env, napi_callback_info info) {
 
 napi_value move_to_huge_pages(napi_env, napi_callback_info) {
   os::gather_all_memory();
-  os::move_code_to_huge_pages();
+  os::move_all_code();
   return nullptr;
 }
 

@@ -3,9 +3,12 @@
 
 namespace mp::os {
 
-// Copies the code of the executable to memory that a fork shares a couple of megabytes at a time: it need not find, map and
-// unmap each small page of a file that it runs through. Does what can be done in some milliseconds: the system may have no
-// such pages, or has to make room for them first. What is left may be tried again.
-void move_code_to_huge_pages();
+// Copies two more megabytes of the executable's code to memory that a fork shares at one entry: it need not find, map and unmap
+// each small page of a file that it runs through. Takes about a millisecond. False when there is nothing left to do, or when it
+// has taken long: the system may have no such pages, or has to make room for them first.
+bool move_code();
+
+// What is left of it, as far as it takes some milliseconds. This, too, may be tried again.
+void move_all_code();
 
 }  // namespace mp::os

@@ -67,50 +67,85 @@ size_t find_code(uintptr_t huge, Range* found, size_t most) {
   return count;
 }
 
-// Memory on huge pages alone. Less than was asked for when the system has no more of them, or takes long to make them out of
-// small ones; nullptr when there is none.
-char* huge_memory(uintptr_t huge, size_t* size) {
-  size_t room = *size + huge;
-  void* reserved = mmap(nullptr, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+// The mapping that is being moved, huge page by huge page, to memory as large: so the system joins what it gets together.
+struct Move {
+  Range code;
+  char* memory;
+  size_t moved;
+} under_way{{0, 0}, nullptr, 0};
+
+Range waiting[kMostMappings];
+size_t waiting_count = 0;
+bool found = false;
+int64_t time_left_ns = kMostNs;
+
+char* reserve(uintptr_t huge, size_t size) {
+  void* reserved = mmap(nullptr, size + huge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) return nullptr;
   auto start = reinterpret_cast<uintptr_t>(reserved);
   uintptr_t aligned = (start + huge - 1) & ~(huge - 1);
   auto* memory = reinterpret_cast<char*>(aligned);
-  auto small = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  size_t got = 0;
-  if (madvise(memory, *size, MADV_HUGEPAGE) == 0)
-    for (int64_t end = thread_time_ns() + kMostNs; got < *size && thread_time_ns() < end; got += huge) {
-      memory[got] = 0;
-      long before = faults_of_this_thread();
-      memory[got + small] = 0;
-      if (faults_of_this_thread() != before) break;  // it would be there already if the page was a huge one
-    }
   if (aligned > start) munmap(reserved, aligned - start);
-  munmap(memory + got, start + room - aligned - got);
-  *size = got;
-  return got == 0 ? nullptr : memory;
+  munmap(memory + size, start + huge - aligned);
+  if (madvise(memory, size, MADV_HUGEPAGE) == 0) return memory;
+  munmap(memory, size);
+  return nullptr;
 }
 
-void move(uintptr_t huge, const Range& code) {
-  size_t size = code.end - code.start;
-  char* copy = huge_memory(huge, &size);
-  if (copy == nullptr) return;
-  auto* there = reinterpret_cast<void*>(code.start);
-  memcpy(copy, there, size);
+bool begin_next(uintptr_t huge) {
+  if (waiting_count == 0) return false;
+  Range code = waiting[--waiting_count];
+  under_way = {code, reserve(huge, code.end - code.start), 0};
+  return under_way.memory != nullptr;
+}
+
+// Whether the system had one.
+bool make_huge_page(char* page) {
+  auto small = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  page[0] = 0;
+  long before = faults_of_this_thread();
+  page[small] = 0;
+  return faults_of_this_thread() == before;  // it is there already if the page is a huge one
+}
+
+bool move_page(uintptr_t huge) {
+  char* page = under_way.memory + under_way.moved;
+  if (!make_huge_page(page)) return false;
+  auto* there = reinterpret_cast<void*>(under_way.code.start + under_way.moved);
+  memcpy(page, there, huge);
   // Some systems let no process make what it has written executable.
-  if (mprotect(copy, size, PROT_READ | PROT_EXEC) != 0 ||
-      mremap(copy, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, there) == MAP_FAILED)
-    munmap(copy, size);
+  if (mprotect(page, huge, PROT_READ | PROT_EXEC) != 0 ||
+      mremap(page, huge, huge, MREMAP_MAYMOVE | MREMAP_FIXED, there) == MAP_FAILED)
+    return false;
+  under_way.moved += huge;
+  return true;
+}
+
+void end_move() {
+  size_t size = under_way.code.end - under_way.code.start;
+  if (under_way.memory != nullptr) munmap(under_way.memory + under_way.moved, size - under_way.moved);
+  under_way = {{0, 0}, nullptr, 0};
 }
 
 }  // namespace
 
-void move_code_to_huge_pages() {
-  uintptr_t huge = size_of_huge_page();
-  if (huge == 0) return;
-  Range ranges[kMostMappings];
-  size_t count = find_code(huge, ranges, kMostMappings);
-  for (size_t i = 0; i < count; i++) move(huge, ranges[i]);
+bool move_code() {
+  static const uintptr_t huge = size_of_huge_page();
+  if (huge == 0 || time_left_ns <= 0) return false;
+  if (!found) waiting_count = find_code(huge, waiting, kMostMappings);
+  found = true;
+  if (under_way.memory == nullptr && !begin_next(huge)) return false;
+  int64_t start = thread_time_ns();
+  bool moved = move_page(huge);
+  time_left_ns -= thread_time_ns() - start;
+  if (!moved || under_way.moved == under_way.code.end - under_way.code.start) end_move();
+  return moved;
+}
+
+void move_all_code() {
+  end_move();
+  found = false;
+  for (time_left_ns = kMostNs; move_code();) continue;
 }
 
 }  // namespace mp::os
