@@ -1,5 +1,6 @@
 /** Workers: how they start, are replaced, are more and fewer, and end. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { availableParallelism } from 'node:os'
 import { inspect } from 'node:util'
 import { Queue } from '@mp/queue'
 import { Lock } from '@mp/sync'
@@ -64,6 +65,37 @@ test('resize', async () => {
   await until(() => pool.pids.length === 3, 'the workers that are too many')
   expect(() => pool.resize(0)).toThrow(RangeError)
   expect(await pool.map(tasks.square, [1, 2])).toEqual([1, 4])
+})
+
+test('workers beyond one for each processor start when the first is there, or when they are looked for', async () => {
+  const started: unknown[] = []
+  const listener = (event: unknown): void => void started.push(event)
+  subscribe('mp:pool:worker:started', listener)
+  const startedBy = (pool: () => Pool): number => {
+    started.length = 0
+    pool()
+    return started.length
+  }
+  try {
+    const atOnce = availableParallelism()
+    const size = atOnce + 2
+    expect(startedBy(() => makePool(atOnce))).toBe(atOnce)
+    let pool!: Pool
+    expect(startedBy(() => (pool = makePool(size)))).toBe(atOnce)
+    expect(await settles(pool.apply(tasks.square, [3]), 'a task')).toBe(9)
+    await until(() => started.length === size, 'the other workers')
+    const looks: ((pool: Pool) => unknown)[] = [
+      (pool) => pool.pids,
+      (pool) => pool.stats(),
+      (pool) => void pool.broadcast(tasks.nothing).catch(() => undefined),
+      (pool) => void pool.apply(tasks.nothing, [], { key: 1 }).catch(() => undefined),
+    ]
+    for (const look of looks) expect(startedBy(() => (look((pool = makePool(size))), pool))).toBe(size)
+    const initializer = { initializer: tasks.nothing }
+    expect(startedBy(() => makePool(size, initializer))).toBe(size)
+  } finally {
+    unsubscribe('mp:pool:worker:started', listener)
+  }
 })
 
 test('stats', async () => {

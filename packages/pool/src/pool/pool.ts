@@ -53,11 +53,13 @@ export class Pool {
 
   /** Process ids of the workers that run now. */
   get pids(): number[] {
+    this.#scheduler.complete()
     return this.#scheduler.crew.pids
   }
 
   /** What the pool and its workers are doing, and have done. */
   stats(): PoolStats {
+    this.#scheduler.complete()
     return statsOf(this.#scheduler)
   }
 

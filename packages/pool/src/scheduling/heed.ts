@@ -17,8 +17,7 @@ export function heed(scheduler: Scheduler, worker: WorkerHandle, message: ToPare
   const { crew, outcomes } = scheduler
   switch (message[0]) {
     case READY:
-      worker.ready = true
-      return crew.ready()
+      return scheduler.ready(worker)
     case RESULT:
       return outcomes.done(scheduler.answered(worker, message[1]), message[2])
     case CHUNK_RESULT: {

@@ -5,6 +5,7 @@
  *      │                    │
  *      └────terminate()─────┴──> closed
  */
+import { availableParallelism } from 'node:os'
 import { PoolTerminatedError } from '@mp/ipc/internal'
 import { isEndingDaemons } from '@mp/process/internal'
 import { type Failure, STREAM, type ToParent } from '../messages.js'
@@ -28,6 +29,8 @@ export interface SchedulerSettings extends WorkerSettings {
 const GRACE = 100
 /** Milliseconds until a worker that the system refused to start is tried again. */
 const RETRY_START = 500
+/** Milliseconds from when the first worker is there until those are started that have been left for later. */
+const REST = 10
 /** Milliseconds until it is seen whether a worker goes on, for which tasks wait beside an idle one. */
 const WATCH = 1
 
@@ -47,6 +50,8 @@ export class Scheduler implements WorkerEvents {
   #resolveClosed!: () => void
   /** why no worker can be had any more */
   #broken: Error | undefined
+  /** Whether all workers have been started. */
+  #complete = false
 
   constructor({ size, maxTasksPerChild = Infinity, ...settings }: SchedulerSettings) {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
@@ -59,8 +64,12 @@ export class Scheduler implements WorkerEvents {
       unsendable: (task, error) => this.outcomes.failed(task, task.explain(error)),
       watch: () => void setTimeout(() => this.#dispatcher.lookAgain(), WATCH).unref(),
     })
+    // Starting processes share the processors, so the first is there sooner when there is one for each; and a few tiny tasks
+    // are done by then. All initializers are to run, though.
+    const atOnce = settings.initializer.initializer === undefined ? availableParallelism() : Infinity
+    this.#complete = size <= atOnce
     try {
-      this.crew.fill()
+      this.crew.fill(atOnce)
     } catch (error) {
       this.terminate()
       throw error
@@ -75,12 +84,14 @@ export class Scheduler implements WorkerEvents {
     if (this.#broken !== undefined) return task.failed(this.#broken)
     this.outcomes.opened(task)
     if (this.crew.count === 0) this.#refill() // the program was about to end, and goes on
+    if (task.key !== undefined) this.complete() // it stays with whom it is given to
     this.#dispatcher.submit(task)
   }
 
   /** Runs a task in each worker that there is. Each must have a key of its own, so that it stays with its worker. */
   submitToAll(create: () => Task): void {
     if (this.#broken !== undefined) return create().failed(this.#broken)
+    this.complete()
     for (const worker of [...this.crew]) {
       if (worker.retired) continue
       const task = create()
@@ -134,6 +145,18 @@ export class Scheduler implements WorkerEvents {
   resize(size: number): void {
     for (const worker of this.crew.resize(size)) this.retire(worker)
     this.#refill()
+  }
+
+  /** Starts the workers that have been left for later: from here on it is seen how many there are. */
+  complete(): void {
+    if (!this.#complete) this.#refill()
+  }
+
+  /** A worker waits for tasks. */
+  ready(worker: WorkerHandle): void {
+    worker.ready = true
+    this.crew.ready()
+    if (!this.#complete) setTimeout(() => this.complete(), REST).unref()
   }
 
   message(worker: WorkerHandle, message: ToParent): void {
@@ -198,6 +221,7 @@ export class Scheduler implements WorkerEvents {
 
   #refill(): void {
     if (this.state === 'closed' || this.#broken !== undefined || this.#isDone()) return
+    this.#complete = true
     try {
       if (this.crew.fill().length > 0) this.#dispatcher.feedAll()
     } catch (error) {

@@ -45,11 +45,11 @@ export class Crew implements Iterable<WorkerHandle> {
     return this.#workers.values()
   }
 
-  /** Starts workers until there are enough. When one cannot be started, those that were are ended. */
-  fill(): WorkerHandle[] {
+  /** Starts workers until there are enough, or `most`. When one cannot be started, those that were are ended. */
+  fill(most = Infinity): WorkerHandle[] {
     const started: WorkerHandle[] = []
     try {
-      for (let active = this.#active(); active < this.#size; active++) {
+      for (let active = this.#active(); active < Math.min(this.#size, most); active++) {
         const name = `${this.#settings.name}-${String(++this.#names)}`
         const worker = new WorkerHandle({ ...this.#settings, name }, this.#events)
         this.#workers.add(worker)
