@@ -5,7 +5,6 @@
  *      │                    │
  *      └────terminate()─────┴──> closed
  */
-import { availableParallelism } from 'node:os'
 import { PoolTerminatedError } from '@mp/ipc/internal'
 import { isEndingDaemons } from '@mp/process/internal'
 import { type Failure, STREAM, type ToParent } from '../messages.js'
@@ -50,8 +49,6 @@ export class Scheduler implements WorkerEvents {
   #resolveClosed!: () => void
   /** why no worker can be had any more */
   #broken: Error | undefined
-  /** Whether all workers have been started. */
-  #complete = false
 
   constructor({ size, maxTasksPerChild = Infinity, ...settings }: SchedulerSettings) {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
@@ -64,12 +61,8 @@ export class Scheduler implements WorkerEvents {
       unsendable: (task, error) => this.outcomes.failed(task, task.explain(error)),
       watch: () => void setTimeout(() => this.#dispatcher.lookAgain(), WATCH).unref(),
     })
-    // Starting processes share the processors, so the first is there sooner when there is one for each; and a few tiny tasks
-    // are done by then. All initializers are to run, though.
-    const atOnce = settings.initializer.initializer === undefined ? availableParallelism() : Infinity
-    this.#complete = size <= atOnce
     try {
-      this.crew.fill(atOnce)
+      this.crew.begin()
     } catch (error) {
       this.terminate()
       throw error
@@ -149,14 +142,14 @@ export class Scheduler implements WorkerEvents {
 
   /** Starts the workers that have been left for later: from here on it is seen how many there are. */
   complete(): void {
-    if (!this.#complete) this.#refill()
+    if (!this.crew.isComplete) this.#refill()
   }
 
   /** A worker waits for tasks. */
   ready(worker: WorkerHandle): void {
     worker.ready = true
     this.crew.ready()
-    if (!this.#complete) setTimeout(() => this.complete(), REST).unref()
+    if (!this.crew.isComplete) setTimeout(() => this.complete(), REST).unref()
   }
 
   message(worker: WorkerHandle, message: ToParent): void {
@@ -221,7 +214,6 @@ export class Scheduler implements WorkerEvents {
 
   #refill(): void {
     if (this.state === 'closed' || this.#broken !== undefined || this.#isDone()) return
-    this.#complete = true
     try {
       if (this.crew.fill().length > 0) this.#dispatcher.feedAll()
     } catch (error) {

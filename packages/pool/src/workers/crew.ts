@@ -1,6 +1,7 @@
 /**
  * The workers of a pool: started, replaced when they end, told to end when there are too many.
  */
+import { availableParallelism } from 'node:os'
 import { InitializerError } from '@mp/ipc/internal'
 import { type WorkerEvents, WorkerHandle, type WorkerSettings } from './worker-handle.js'
 
@@ -16,6 +17,7 @@ export class Crew implements Iterable<WorkerHandle> {
   readonly #settings: WorkerSettings
   readonly #events: WorkerEvents
   #size: number
+  #isComplete = false
   #names = 0
   #failedStarts = 0
   #endedStarts = 0
@@ -45,11 +47,30 @@ export class Crew implements Iterable<WorkerHandle> {
     return this.#workers.values()
   }
 
-  /** Starts workers until there are enough, or `most`. When one cannot be started, those that were are ended. */
-  fill(most = Infinity): WorkerHandle[] {
+  /** Whether all workers have been started, and not only the first. */
+  get isComplete(): boolean {
+    return this.#isComplete
+  }
+
+  /**
+   * Starts the first workers. Starting processes share the processors, so the first is there sooner when there is one for
+   * each; and a few tiny tasks are done by then. All initializers are to run, though.
+   */
+  begin(): void {
+    const { initializer } = this.#settings.initializer
+    this.#startUpTo(initializer === undefined ? Math.min(availableParallelism(), this.#size) : this.#size)
+  }
+
+  /** Starts workers until there are enough. When one cannot be started, those that were are ended. */
+  fill(): WorkerHandle[] {
+    return this.#startUpTo(this.#size)
+  }
+
+  #startUpTo(count: number): WorkerHandle[] {
+    this.#isComplete = count === this.#size
     const started: WorkerHandle[] = []
     try {
-      for (let active = this.#active(); active < Math.min(this.#size, most); active++) {
+      for (let active = this.#active(); active < count; active++) {
         const name = `${this.#settings.name}-${String(++this.#names)}`
         const worker = new WorkerHandle({ ...this.#settings, name }, this.#events)
         this.#workers.add(worker)
