@@ -199,7 +199,8 @@ void define_forking(napi_env env, napi_value exports) {
       {"canBeTemplate", can_be_template}, {"becomeTemplate", become_template}, {"socketPair", socket_pair},
       {"openChannel", open_channel}, {"nameTemplate", name_template}, {"closeDescriptor", close_descriptor},
       {"requestFork", request_fork}, {"sendOrder", send_order}, {"abandonFork", abandon_fork},
-      {"serveForks", serve_forks}, {"moveToHugePages", move_to_huge_pages}, {"isCalled", is_called}, {"awaitOrder", await_order},
+      {"serveForks", serve_forks}, {"moveToHugePages", move_to_huge_pages}, {"isCalled", is_called},
+      {"awaitOrder", await_order},
       {"openChildren", open_children}, {"addChild", add_child}, {"referenceChildren", reference_children},
       {"leave", leave},
   });

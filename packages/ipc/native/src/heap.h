@@ -13,7 +13,7 @@ void* place_for(void* hint, size_t length, int protection, int flags);
 void begin_gathering();
 
 // Puts two more megabytes of this process's memory on a huge page, if they are in use: forks share it at one entry until they
-// write to it. Takes about a millisecond. False when there is nothing left to do. For the only thread that runs.
+// write to it. Takes about a millisecond. False when there is nothing left to do. For one thread at a time; others may run.
 bool gather_memory();
 
 // As much of that as takes some milliseconds.

@@ -30,7 +30,7 @@ namespace {
 constexpr size_t kPiece = 256 << 10;          // of V8's heap
 constexpr size_t kRoom = size_t{1} << 30;     // for pieces: a process that has taken so many times as much is no template
 constexpr uintptr_t kAlignment = 2 << 20;     // of the first piece but one, with huge pages in mind
-constexpr size_t kMostPages = 128;
+constexpr size_t kMostPages = 512;
 constexpr int64_t kMostNs = 25'000'000;       // of a processor's time: who forks is waited for
 constexpr int kMostTries = 5;                 // pages that are just being given back by a fork cannot be moved
 
@@ -38,7 +38,7 @@ std::atomic<uintptr_t> next_place{0};
 std::atomic<int> piece_flags{0};  // mappings of different ones are not joined
 std::atomic<uintptr_t> first_place{0};
 
-// Huge pages that were made, or not to be had.
+// Huge pages that were made, are not to be had, or would be of little use.
 struct Attempt {
   uintptr_t at;
   int tries;
@@ -68,8 +68,12 @@ bool is_mostly_used(uintptr_t at, size_t size) {
 // Whether something was tried: it may have been in vain, and be worth another try.
 bool collapse_one(uintptr_t start, uintptr_t end, uintptr_t huge) {
   for (uintptr_t at = (start + huge - 1) & ~(huge - 1); at + huge <= end; at += huge) {
-    Attempt* attempt = is_mostly_used(at, huge) ? attempt_at(at) : nullptr;
+    Attempt* attempt = attempt_at(at);
     if (attempt == nullptr || attempt->tries == kMostTries) continue;
+    if (!is_mostly_used(at, huge)) {
+      attempt->tries = kMostTries;
+      continue;
+    }
     bool again = madvise(reinterpret_cast<void*>(at), huge, MADV_COLLAPSE) != 0 && errno == EAGAIN;
     attempt->tries = again ? attempt->tries + 1 : kMostTries;
     return true;
