@@ -37,9 +37,9 @@ bool handlers_lost = false;
 constexpr int kGroupSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 struct sigaction dispositions[sizeof kGroupSignals / sizeof *kGroupSignals];
 
-constexpr uint32_t kFew = 10;
+constexpr uint32_t kFew = 10;  // as in template.ts of @mp/process
 uint32_t forks_made = 0;
-bool prepared = false;
+bool prepared = false;  // as far as it pays off by now
 
 constexpr int32_t kIdleMs = 1;  // without a request: time to do something for those that come
 constexpr int64_t kPatienceNs = 10'000'000'000;  // with a thread of the template that does not sleep

@@ -4,8 +4,6 @@
 
 #include <errno.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -14,6 +12,7 @@
 #include <atomic>
 
 #include "huge_page.h"
+#include "mappings.h"
 #include "os.h"
 
 #ifndef MADV_COLLAPSE
@@ -67,7 +66,7 @@ bool is_mostly_used(uintptr_t at, size_t size) {
 
 // Whether something was tried: it may have been in vain, and be worth another try.
 bool collapse_one(uintptr_t start, uintptr_t end, uintptr_t huge) {
-  for (uintptr_t at = (start + huge - 1) & ~(huge - 1); at + huge <= end; at += huge) {
+  for (uintptr_t at = round_up(start, huge); at + huge <= end; at += huge) {
     Attempt* attempt = attempt_at(at);
     if (attempt == nullptr || attempt->tries == kMostTries) continue;
     if (!is_mostly_used(at, huge)) {
@@ -115,7 +114,7 @@ void* place_for(void* hint, size_t length, int protection, int flags) {
   uintptr_t next = next_place.load();
   if (next == 0) {
     // The first one may be cut short and made read-only: the others are in front of it.
-    uintptr_t first = ((reinterpret_cast<uintptr_t>(hint) + kAlignment - 1) & ~(kAlignment - 1)) + kAlignment - kPiece;
+    uintptr_t first = round_up(reinterpret_cast<uintptr_t>(hint), kAlignment) + kAlignment - kPiece;
     if (next_place.compare_exchange_strong(next, first)) first_place.store(first);
   }
   next = next_place.fetch_add(kPiece);
@@ -126,22 +125,15 @@ void begin_gathering() { attempt_count = 0; }
 
 bool gather_memory() {
   static const uintptr_t huge = size_of_huge_page();
-  FILE* maps = huge == kAlignment ? fopen("/proc/self/maps", "re") : nullptr;
-  if (maps == nullptr) return false;
+  if (huge != kAlignment) return false;
   bool done = false;
   uintptr_t before = UINTPTR_MAX;
-  char* line = nullptr;
-  size_t room = 0;
-  while (!done && getline(&line, &room, maps) > 0) {
-    unsigned long start, end, file;
-    char access[8];
-    if (sscanf(line, "%lx-%lx %7s %*x %*s %lu", &start, &end, access, &file) != 4) continue;
-    if (strcmp(access, "rw-p") != 0 || file != 0) continue;
-    done = fill_gap(before, start) || fill_rest(end, huge) || collapse_one(start, end, huge);
-    before = end;
-  }
-  free(line);
-  fclose(maps);
+  look_through_mappings([&](const Mapping& it) {
+    if (strcmp(it.access, "rw-p") != 0 || it.file != 0) return false;
+    done = fill_gap(before, it.start) || fill_rest(it.end, huge) || collapse_one(it.start, it.end, huge);
+    before = it.end;
+    return done;
+  });
   return done;
 }
 

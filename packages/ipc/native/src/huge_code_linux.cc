@@ -4,8 +4,6 @@
 
 #include <link.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -14,6 +12,7 @@
 #include <algorithm>
 
 #include "huge_page.h"
+#include "mappings.h"
 #include "os.h"
 
 namespace mp::os {
@@ -49,21 +48,14 @@ int note_image(dl_phdr_info* info, size_t, void* noted) {
 size_t find_code(uintptr_t huge, Range* found, size_t most) {
   Range image{UINTPTR_MAX, 0};
   dl_iterate_phdr(note_image, &image);
-  FILE* maps = fopen("/proc/self/maps", "re");
-  if (maps == nullptr) return 0;
   size_t count = 0;
-  char* line = nullptr;
-  size_t room = 0;
-  while (count < most && getline(&line, &room, maps) > 0) {
-    unsigned long start, end, file;
-    char access[8];
-    if (sscanf(line, "%lx-%lx %7s %*x %*s %lu", &start, &end, access, &file) != 4) continue;
-    if (strcmp(access, "r-xp") != 0 || file == 0) continue;
-    Range range{(std::max(start, image.start) + huge - 1) & ~(huge - 1), std::min(end, image.end) & ~(huge - 1)};
+  look_through_mappings([&](const Mapping& it) {
+    if (strcmp(it.access, "r-xp") != 0 || it.file == 0) return false;
+    uintptr_t start = std::max<uintptr_t>(it.start, image.start), end = std::min<uintptr_t>(it.end, image.end);
+    Range range{round_up(start, huge), end & ~(huge - 1)};
     if (range.start < range.end) found[count++] = range;
-  }
-  free(line);
-  fclose(maps);
+    return count == most;
+  });
   return count;
 }
 
@@ -83,7 +75,7 @@ char* reserve(uintptr_t huge, size_t size) {
   void* reserved = mmap(nullptr, size + huge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) return nullptr;
   auto start = reinterpret_cast<uintptr_t>(reserved);
-  uintptr_t aligned = (start + huge - 1) & ~(huge - 1);
+  uintptr_t aligned = round_up(start, huge);
   auto* memory = reinterpret_cast<char*>(aligned);
   if (aligned > start) munmap(reserved, aligned - start);
   munmap(memory + size, start + huge - aligned);
