@@ -1,4 +1,7 @@
 /** How processes end, and what their parents learn of it. */
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { Process } from '../dist/index.js'
 import * as targets from './fixtures/targets.mjs'
@@ -125,8 +128,10 @@ test('every joiner sees the same exit code', async () => {
 })
 
 test('the exit code is seen by whoever blocks the thread', () => {
-  const p = new Process({ target: targets.exits, args: [3] }).start()
+  const folder = mkdtempSync(join(tmpdir(), 'mp-exit-'))
+  const p = new Process({ target: targets.exitsWithout, args: [folder, 3] }).start()
   expect(p.joinSync(1)).toBeNull()
+  rmdirSync(folder)
   expect(p.joinSync()).toBe(3)
   expect(p.isAlive()).toBe(false)
   const q = new Process({ target: targets.forever }).start()
