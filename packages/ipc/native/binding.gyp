@@ -17,6 +17,7 @@
         "src/interposed_linux.cc",
         "src/membership.cc",
         "src/packet_linux.cc",
+        "src/preview.cc",
         "src/sleepers_linux.cc",
         "src/spinning.cc",
         "src/wait_list.cc",

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <mutex>
 #include <string>
 
@@ -16,6 +17,7 @@
 #include "forking.h"
 #include "membership.h"
 #include "os.h"
+#include "preview.h"
 #include "summons.h"
 #include "thread_id.h"
 #include "wait_list.h"
@@ -119,31 +121,20 @@ napi_value punch(napi_env env, napi_callback_info info) {
 }
 
 // As much of the second buffer as the first one has room for.
-struct Transfer {
-  void* to = nullptr;
-  void* from = nullptr;
-  size_t length = 0;
-
-  Transfer(napi_env env, napi_callback_info info) {
-    Arguments<2> in(env, info);
-    size_t room = 0;
-    napi_get_buffer_info(env, in.values[0], &to, &room);
-    napi_get_buffer_info(env, in.values[1], &from, &length);
-    if (length > room) length = room;
-  }
-};
-
 napi_value fill(napi_env env, napi_callback_info info) {
-  Transfer transfer(env, info);
-  if (transfer.length == 0) return nullptr;
-  os::populate_memory(transfer.to, transfer.length);
-  copy_fresh(transfer.to, transfer.from, transfer.length);
+  Arguments<2> in(env, info);
+  const Span to = in.bytes(0), from = in.bytes(1);
+  const size_t length = std::min(to.length, from.length);
+  if (length == 0) return nullptr;
+  os::populate_memory(to.start, length);
+  copy_fresh(to.start, from.start, length);
   return nullptr;
 }
 
 napi_value copy(napi_env env, napi_callback_info info) {
-  Transfer transfer(env, info);
-  copy_big(transfer.to, transfer.from, transfer.length);
+  Arguments<2> in(env, info);
+  const Span to = in.bytes(0), from = in.bytes(1);
+  copy_big(to.start, from.start, std::min(to.length, from.length));
   return nullptr;
 }
 
@@ -343,6 +334,7 @@ napi_value initialize(napi_env env, napi_value exports) {
       {"unparkDescriptor", unpark}, {"claimDescriptor", claim},
   });
   define_waiting(env, exports);
+  define_preview(env, exports);
   define_forking(env, exports);
   define_summons(env, exports);
   napi_set_named_property(env, exports, "layout", layout(env));

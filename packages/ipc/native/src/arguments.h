@@ -20,6 +20,11 @@ inline napi_value fail(napi_env env, const char* what) {
   return nullptr;
 }
 
+struct Span {
+  char* start;
+  size_t length;
+};
+
 template <size_t N>
 struct Arguments {
   napi_value values[N == 0 ? 1 : N] = {};
@@ -42,6 +47,13 @@ struct Arguments {
     double value = 0;
     napi_get_value_double(env, values[i], &value);
     return value;
+  }
+  // Of a Buffer.
+  Span bytes(size_t i) const {
+    void* start = nullptr;
+    size_t length = 0;
+    napi_get_buffer_info(env, values[i], &start, &length);
+    return {static_cast<char*>(start), length};
   }
 };
 

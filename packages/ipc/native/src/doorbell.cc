@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "membership.h"
 #include "os.h"
 #include "spinning.h"
@@ -12,6 +14,9 @@ namespace mp {
 namespace {
 
 constexpr int64_t kLookAtLoopNs = 4000;  // how often a spinning loop looks for other events
+// What it takes all together to put a loop to sleep, to wake it from another process, and to get back to what it waits for.
+constexpr int64_t kLongestLoopSpinNs = 100000;
+constexpr int64_t kWakingNs = 30000;  // the last part of that, which a sleep seems longer by
 
 }  // namespace
 
@@ -25,7 +30,7 @@ Doorbell* Doorbell::open(napi_env env, uint32_t slot, napi_value callback) {
   bell->me_ = &head->participants[slot];
   bell->mailbox_ = mailbox;
   bell->seen_ = bell->me_->bell.load();
-  bell->budget_ns_ = longest_spin();
+  bell->budget_ns_ = longest_spin() > 0 ? kLongestLoopSpinNs : 0;
   bell->poll_.data = bell->prepare_.data = bell->check_.data = bell->idle_.data = bell;
   uv_poll_init(bell->loop_, &bell->poll_, mailbox);
   uv_prepare_init(bell->loop_, &bell->prepare_);
@@ -47,9 +52,16 @@ void Doorbell::reference() {
   uv_ref(reinterpret_cast<uv_handle_t*>(&poll_));
 }
 
-bool Doorbell::spin(int64_t budget_ns) {
-  int64_t now = os::now_ns();
-  int64_t end = now + budget_ns;
+// From how long spinning would have had to last, whether it was tried or not: it is tried again as soon as it would pay.
+void Doorbell::learn(int64_t waited_ns) {
+  if (longest_spin() == 0) return;
+  if (waited_ns > kLongestLoopSpinNs) budget_ns_ /= 2;
+  else budget_ns_ = std::min(std::max(waited_ns * 2, budget_ns_ - budget_ns_ / 8), kLongestLoopSpinNs);
+}
+
+bool Doorbell::spin() {
+  int64_t now = waiting_since_;
+  const int64_t end = now + budget_ns_;
   int64_t look = now + kLookAtLoopNs;
   while (now < end) {
     for (int i = 0; i < 32; i++) {
@@ -78,16 +90,14 @@ void Doorbell::before_sleep() {
   if (!rung) {
     // Zero does not mean that the loop will not block: libuv also says so while it has descriptors to register first.
     if (waits != 0 && uv_backend_timeout(loop_) != 0) {
-      bool probe = budget_ns_ < kShortestSpinNs;
-      int64_t budget = !probe ? budget_ns_ : ++sleeps_ >= pause_ ? kProbeSpinNs : 0;
-      if (longest_spin() > 0 && budget > 0 && room_to_spin(*me_)) {
+      waiting_since_ = os::now_ns();
+      if (budget_ns_ >= kShortestSpinNs && room_to_spin(*me_)) {
         me_->sleep.store(kSpinning);
-        rung = spin(budget);
-        int64_t next = rung ? budget * 2 : budget_ns_ / 2;
-        budget_ns_ = next > longest_spin() ? longest_spin() : next;
-        if (probe) sleeps_ = 0;
-        if (rung) pause_ = kShortestPause;
-        else if (probe && pause_ < kLongestPause) pause_ *= 2;
+        rung = spin();
+      }
+      if (rung) {
+        learn(os::now_ns() - waiting_since_);
+        waiting_since_ = 0;
       }
     }
     if (!rung) {
@@ -105,7 +115,10 @@ void Doorbell::after_sleep() {
   // SYNC: who reads `waking` does not grow the bell (bell.ts), so having been woken is news even when the bell is not.
   bool woken = me_->sleep.exchange(kAwake) == kWaking;
   int32_t bell = me_->bell.load();
+  const int64_t since = waiting_since_;
+  waiting_since_ = 0;
   if (bell == seen_ && !woken) return;
+  if (since != 0) learn(os::now_ns() - since - kWakingNs);
   seen_ = bell;
   napi_handle_scope scope;
   if (napi_open_handle_scope(env_, &scope) != napi_ok) return;

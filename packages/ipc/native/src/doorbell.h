@@ -21,7 +21,8 @@ class Doorbell {
  private:
   void before_sleep();
   void after_sleep();
-  bool spin(int64_t budget_ns);
+  bool spin();
+  void learn(int64_t waited_ns);
 
   napi_env env_;
   napi_ref callback_;
@@ -29,9 +30,8 @@ class Doorbell {
   Participant* me_;
   int mailbox_;
   int32_t seen_;
-  int64_t budget_ns_;
-  uint32_t sleeps_ = 0;  // since spinning was tried last
-  uint32_t pause_ = 16;
+  int64_t budget_ns_;           // how long to spin before sleeping: adapts
+  int64_t waiting_since_ = 0;  // 0 unless it waits for the bell
   int open_handles_ = 4;
   napi_async_cleanup_hook_handle hook_ = nullptr;
   uv_poll_t poll_;

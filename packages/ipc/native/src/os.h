@@ -49,6 +49,9 @@ int child_ended(int32_t pid, int64_t timeout_ns, bool reap, int32_t* exitcode);
 
 int64_t memory_bytes();                                  // of the machine
 int32_t processors();                                    // that this process may run on, at least 1
+int32_t processor();                                     // on which this thread is right now
+// Goes on on another one. False: there is none that this thread may use.
+bool leave_processor(int32_t number);
 int64_t now_ns();                                        // monotonic
 int64_t thread_time_ns();                                // of a processor's time
 inline void relax() {

@@ -344,6 +344,24 @@ int32_t processors() {
   return static_cast<int32_t>(sysconf(_SC_NPROCESSORS_ONLN));  // more than a set has room for
 }
 
+int32_t processor() { return sched_getcpu(); }
+
+// A thread leaves where it may not run at once. Whoever has set no limit to where it may has none afterwards, and the processors
+// that a container gets later are its own, too: what was allowed before is set again only if that was less than all.
+bool leave_processor(int32_t number) {
+  cpu_set_t before, others, all, after;
+  if (sched_getaffinity(0, sizeof before, &before) != 0) return false;  // more than a set has room for
+  others = before;
+  CPU_CLR(number, &others);
+  if (CPU_COUNT(&others) == 0) return false;
+  memset(&all, 0xff, sizeof all);
+  if (sched_setaffinity(0, sizeof others, &others) != 0) return false;
+  sched_setaffinity(0, sizeof all, &all);
+  if (sched_getaffinity(0, sizeof after, &after) != 0 || !CPU_EQUAL(&after, &before))
+    sched_setaffinity(0, sizeof before, &before);
+  return true;
+}
+
 static inline int64_t nanoseconds(clockid_t clock) {
   timespec time;
   clock_gettime(clock, &time);

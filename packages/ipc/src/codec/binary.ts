@@ -57,9 +57,7 @@ export function writeBuffer(writer: Writer, buffer: object): void {
 }
 
 export function readBuffer(reader: Reader): Buffer {
-  const bytes = Buffer.allocUnsafe(reader.binarySize())
-  reader.binary(bytes)
-  return reader.made(bytes)
+  return reader.made(reader.ownBinary(Buffer.allocUnsafe))
 }
 
 export function writeArrayBuffer(writer: Writer, object: object): void {
@@ -84,9 +82,7 @@ export function writeArrayBuffer(writer: Writer, object: object): void {
 
 export function readArrayBuffer(reader: Reader): ArrayBuffer {
   // Not `new ArrayBuffer`, which would first fill it with zeros.
-  const bytes = Buffer.allocUnsafeSlow(reader.binarySize())
-  reader.binary(bytes)
-  return reader.made(bytes.buffer)
+  return reader.made(reader.ownBinary(Buffer.allocUnsafeSlow).buffer as ArrayBuffer)
 }
 
 export function readResizableArrayBuffer(reader: Reader): ArrayBuffer {

@@ -5,6 +5,7 @@ import { corrupt } from './corrupt.js'
 import type { CodecOptions } from './encoder.js'
 import type { Memory } from './memory.js'
 import { ReadShapes } from './read-shapes.js'
+import type { EarlyBytes } from './read-cursor.js'
 import { Reader } from './reader.js'
 import { isStackOverflow } from './stack-overflow.js'
 
@@ -22,9 +23,10 @@ export class Decoder {
   /**
    * Reads the message at [start, end) of memory. All of it is copied out.
    *
+   * @param early - what was copied out already
    * @throws SerializationError when it is no message, or holds a handle that cannot be made again
    */
-  decode(memory: Memory, start: number, end: number): unknown {
+  decode(memory: Memory, start: number, end: number, early?: EarlyBytes): unknown {
     // Making a handle runs its module's code, which may decode something itself.
     const depth = this.#depth++
     const reader = (this.#readers[depth] ??= new Reader(
@@ -33,7 +35,7 @@ export class Decoder {
       this.#options.copying ?? bySet,
     ))
     try {
-      return reader.message(memory, start, end)
+      return reader.message(memory, start, end, early)
     } catch (error) {
       if (error instanceof SerializationError) throw error
       // The engine's own complaints, such as about an invalid regular expression or a string that is too long.

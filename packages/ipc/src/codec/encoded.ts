@@ -2,7 +2,7 @@
 import { SerializationError } from '../errors/index.js'
 import type { Copying } from './copying.js'
 import { alignUp } from './format.js'
-import { type Leaf, writeLeaf } from './leaf.js'
+import { type CopyLast, type Leaf, writeLeaf } from './leaf.js'
 import { type Memory, memoryOver } from './memory.js'
 
 export class Encoded {
@@ -24,9 +24,9 @@ export class Encoded {
    * Writes the message. Big buffers are copied only now, so that the sender must not run in between: call it before
    * anything is awaited, or take a copy with `toBuffer`.
    *
-   * @param nearlyDone - called when no more is left to copy than takes as long as waking a process; not for a small message
+   * @param copyLast - how to copy the last leaf, when that is binary data
    */
-  writeTo(memory: Memory, start: number, nearlyDone?: () => void): void {
+  writeTo(memory: Memory, start: number, copyLast?: CopyLast): void {
     if (!(start >= 0 && start + this.byteLength <= memory.bytes.length)) {
       throw new SerializationError(`no room for ${String(this.byteLength)} bytes at ${String(start)}`, '')
     }
@@ -36,7 +36,7 @@ export class Encoded {
       const offset = alignUp(end)
       memory.bytes.fill(0, start + end, start + offset)
       const isLast = leaf === this.#leaves.at(-1)
-      writeLeaf(leaf, memory, start + offset, this.#copying, isLast ? nearlyDone : undefined)
+      writeLeaf(leaf, memory, start + offset, this.#copying, isLast ? copyLast : undefined)
       end = offset + leaf.byteLength
     }
   }

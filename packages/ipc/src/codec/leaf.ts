@@ -8,25 +8,21 @@ export interface Leaf {
   readonly byteLength: number
 }
 
-/** Bytes that take as long to copy as a process takes to wake. */
-const NEARLY_DONE = 512 * 1024
+/**
+ * Copies the last leaf of a message, when that is binary data, to its place at the byte `start` of the memory. False: it has
+ * not, and is not needed.
+ */
+export type CopyLast = (place: Uint8Array, source: Uint8Array, start: number) => boolean
 
-/** Puts a leaf at its place. @param nearlyDone - called before the last bytes of big binary data are copied */
-export function writeLeaf(leaf: Leaf, memory: Memory, start: number, copying: Copying, nearlyDone?: () => void): void {
+/** Puts a leaf at its place. */
+export function writeLeaf(leaf: Leaf, memory: Memory, start: number, copying: Copying, copyLast?: CopyLast): void {
   const { source, byteLength } = leaf
   const place = memory.bytes.subarray(start, start + byteLength)
   if (typeof source !== 'string') {
     if (source.byteLength !== byteLength) {
       throw new SerializationError('a buffer was resized or transferred while it was being sent', '')
     }
-    if (nearlyDone === undefined || byteLength < NEARLY_DONE) {
-      copyBytes(copying, place, source)
-    } else {
-      const first = byteLength - NEARLY_DONE
-      copyBytes(copying, place, source.subarray(0, first))
-      nearlyDone()
-      copyBytes(copying, place.subarray(first), source.subarray(first))
-    }
+    if (copyLast?.(place, source, start) !== true) copyBytes(copying, place, source)
   } else {
     // A view of its own: Node's string functions do not reach behind 2^31.
     place.write(source, 0, byteLength, byteLength === source.length ? 'latin1' : 'utf16le')

@@ -13,6 +13,16 @@ const NOTHING = memoryOver(Buffer.alloc(0))
 /** From this size on, the memory of a binary is fresh from the system, or was last used long ago. */
 const FRESH = 256 * 1024
 
+/** Big binary data of a message of which some was copied out before the message was complete. */
+export interface EarlyBytes {
+  /** byte of the message at which it begins */
+  readonly at: number
+  /** memory for all of it */
+  readonly bytes: Buffer
+  /** how much of it is there */
+  count: number
+}
+
 export class ReadCursor {
   readonly #copying: Copying
   bytes = NOTHING.bytes
@@ -28,13 +38,14 @@ export class ReadCursor {
   #messageStart = 0
   #leaf = 0
   #leafEnd = 0
+  #early: EarlyBytes | undefined
 
   constructor(copying: Copying) {
     this.#copying = copying
   }
 
   /** Goes to the start of the message at [start, end) and returns its flags. */
-  protected open(memory: Memory, start: number, end: number): number {
+  protected open(memory: Memory, start: number, end: number, early: EarlyBytes | undefined): number {
     if (!(start >= 0 && start < end && end <= memory.bytes.length)) throw corrupt('there is none')
     const window = this.#window.overMessage(memory, start, end)
     const { base } = this.#window
@@ -56,6 +67,7 @@ export class ReadCursor {
       this.#messageStart = start
       this.#leaf = start + length
       this.#leafEnd = end
+      this.#early = early
     }
     return flags
   }
@@ -72,6 +84,7 @@ export class ReadCursor {
     this.#reserved = 0
     if (!this.#beside) return
     this.#memory = NOTHING
+    this.#early = undefined
     this.#leaf = 0
     this.#leafEnd = 0
   }
@@ -139,6 +152,23 @@ export class ReadCursor {
     return size
   }
 
+  /** Binary data in memory of its own, which `make` makes. */
+  ownBinary(make: (size: number) => Buffer): Buffer {
+    const size = this.binarySize()
+    if (this.#early !== undefined && this.#isBeside(size)) {
+      const { at, bytes, count } = this.#early
+      if (bytes.byteLength === size && at === this.#nextLeaf() - this.#messageStart) {
+        this.#early = undefined
+        const rest = this.#takeLeaf(size).subarray(count)
+        if (rest.byteLength > 0) this.#copying.fill(bytes.subarray(count), rest)
+        return bytes
+      }
+    }
+    const bytes = make(size)
+    this.binary(bytes)
+    return bytes
+  }
+
   /** Fills `into` with binary data of its size. */
   binary(into: Uint8Array): void {
     const size = into.byteLength
@@ -160,9 +190,13 @@ export class ReadCursor {
     return this.#beside && size >= format.BIG_LEAF
   }
 
+  #nextLeaf(): number {
+    return this.#messageStart + format.alignUp(this.#leaf - this.#messageStart)
+  }
+
   /** The next leaf, still in the memory of the message. */
   #takeLeaf(size: number): Buffer {
-    const leaf = this.#messageStart + format.alignUp(this.#leaf - this.#messageStart)
+    const leaf = this.#nextLeaf()
     if (size > this.#leafEnd - leaf) throw corrupt('it is cut off')
     this.#leaf = leaf + size
     return this.#memory.bytes.subarray(leaf, leaf + size)

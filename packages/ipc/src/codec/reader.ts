@@ -6,7 +6,7 @@ import { REFERENCES } from './format.js'
 import type { Memory } from './memory.js'
 import type { ObjectMaker } from './object-maker.js'
 import { readRare } from './rare-values.js'
-import { ReadCursor } from './read-cursor.js'
+import { type EarlyBytes, ReadCursor } from './read-cursor.js'
 import type { ReadShapes } from './read-shapes.js'
 import { MAX_UNROLLED, shortLatin1 } from './short-latin1.js'
 import * as tag from './tags.js'
@@ -33,8 +33,8 @@ export class Reader extends ReadCursor {
   }
 
   /** Reads the message at [start, end). */
-  message(memory: Memory, start: number, end: number): unknown {
-    this.recording = (this.open(memory, start, end) & REFERENCES) !== 0
+  message(memory: Memory, start: number, end: number, early: EarlyBytes | undefined): unknown {
+    this.recording = (this.open(memory, start, end, early) & REFERENCES) !== 0
     const value = this.value()
     // The list grows while it is worked off.
     for (let i = 0; i < this.postponed.length; i++) this.postponed[i]?.()

@@ -9,7 +9,7 @@ import { copyWords } from '../ring/copy-words.js'
 import { lockEnd, unlockEnd } from '../ring/end-mutex.js'
 import type { Message } from '../ring/message.js'
 import { directBytes } from '../ring/direct-bytes.js'
-import { sharedBytes, writeShared } from '../ring/records.js'
+import { sharedBytes, writeBlobAt, writeShared } from '../ring/records.js'
 import { recoverTail } from '../ring/recovery.js'
 import { HEADER_BYTES, MOST_INLINE, RECORD, RING, RING_STATE } from '../ring/ring-layout.js'
 import { Tail } from '../ring/tail.js'
@@ -93,9 +93,7 @@ export class PipeWriter {
         writeShared(window, payload, own, shared)
       }
       if (blob === undefined) return copyWords(scratch, HEADER_BYTES, window, payload, bytes)
-      window.view.setInt32(payload + 4, blob.page, true)
-      window.view.setInt32(payload + 8, blob.pages, true)
-      window.view.setFloat64(payload + 12, blob.bytes, true)
+      writeBlobAt(window, payload, blob)
       tail.announceBlob(blob.page)
     })
   }
@@ -163,6 +161,6 @@ export class PipeWriter {
     const page = this.#party.pages.allocate(pages)
     const { window, base } = this.#party.arena.span(page, pages)
     window.bytes.set(bytes, base)
-    return { scratch: window, bytes: 0, blob: { page, pages, bytes: bytes.length }, shared: [] }
+    return { scratch: window, bytes: 0, blob: { page, pages, bytes: bytes.length, ticket: 0 }, shared: [] }
   }
 }

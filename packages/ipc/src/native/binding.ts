@@ -27,6 +27,17 @@ export interface NativeBinding {
    * long where the target lies a few bytes behind a multiple of 4096 from the source.
    */
   copy(into: Uint8Array, from: Uint8Array): void
+  /** Announces the message of a ticket: src/ring/preview.ts for these four, whose first argument is the word `RING.shown`. */
+  announceBlob(shown: number, ticket: number): void
+  /** Copies and counts what it has copied. */
+  writeBlob(shown: number, place: Uint8Array, from: Uint8Array): void
+  /** Waits a moment for what is shown of the message: its length, or 0 when that is not to be waited for. */
+  awaitBlob(shown: number, ticket: number): number
+  /**
+   * Copies what the sender has counted, while it gets on, and then waits a moment until it has put the message: until the word
+   * `puts` is no longer `before`. Returns how much it has copied.
+   */
+  followBlob(shown: number, ticket: number, puts: number, before: number, into: Uint8Array, from: Uint8Array): number
   /** When a process started, in ticks since boot; 0 when there is no such process. */
   startTime(pid: number): number
   /**

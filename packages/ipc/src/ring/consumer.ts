@@ -7,6 +7,7 @@ import { readBlob } from './blob.js'
 import { copyOut, decodeCopy } from './decode-copy.js'
 import { lockEndSlowly } from './end-mutex.js'
 import { Head } from './head.js'
+import { PreviewReader } from './preview.js'
 import { blobAt, blobIn, sharedIn, valueBytes } from './records.js'
 import { recoverHead } from './recovery.js'
 import { HEADER_BYTES, payloadBytes, RECORD, RING, TYPE } from './ring-layout.js'
@@ -21,6 +22,7 @@ export class Consumer {
   readonly #words: Int32Array
   readonly #exclusive: boolean
   readonly #head: Head
+  readonly #preview: PreviewReader
   readonly #repair: () => void
 
   /** @param exclusive - nobody else ever takes from this ring, so its mutex need not be taken */
@@ -30,6 +32,7 @@ export class Consumer {
     this.#words = party.words
     this.#exclusive = exclusive
     this.#head = new Head(party, ref)
+    this.#preview = new PreviewReader(party, ref)
     this.#repair = () => recoverHead(party, ref)
   }
 
@@ -40,7 +43,8 @@ export class Consumer {
     this.#lock()
     let held = true
     try {
-      const header = head.find()
+      let header = head.find()
+      if (header === 0 && this.#preview.follow()) header = head.find()
       if (header === 0) return NOTHING
       const { window, at } = head
       const payload = at * 4 + HEADER_BYTES
@@ -56,7 +60,7 @@ export class Consumer {
         head.takeBlob(header, blob.page)
         held = false
         this.#unlock()
-        return decodeTaken(party, shared, () => readBlob(party, blob))
+        return decodeTaken(party, shared, () => readBlob(party, blob, this.#preview.of(blob)))
       }
       const bytes = valueBytes(window, at)
       const copy = copyOut(window, payload, bytes)

@@ -48,13 +48,16 @@ function directListBytes(list: readonly unknown[], lists: number): number {
 }
 
 /**
- * Whether a short look finds binary data too long for a record: to find out by trying takes longer.
+ * Length of binary data too long for a record that a short look finds, or 0: to find out by trying takes longer.
  *
  * @param lists - as of `directBytes`
  */
-export function isBig(value: unknown, lists: number): boolean {
-  if (ArrayBuffer.isView(value)) return value.byteLength > MOST_INLINE
-  if (lists === 0 || !Array.isArray(value) || value.length > LONGEST_LIST) return false
-  for (const element of value) if (isBig(element, lists - 1)) return true
-  return false
+export function bigBytes(value: unknown, lists: number): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength > MOST_INLINE ? value.byteLength : 0
+  if (lists === 0 || !Array.isArray(value) || value.length > LONGEST_LIST) return 0
+  for (const element of value) {
+    const bytes = bigBytes(element, lists - 1)
+    if (bytes > 0) return bytes
+  }
+  return 0
 }

@@ -8,7 +8,8 @@ import type { Shareable } from '../codec/index.js'
 import { SerializationError } from '../errors/index.js'
 import type { Party } from '../family/party.js'
 import { type Blob, writeBlob } from './blob.js'
-import { isBig } from './direct-bytes.js'
+import { bigBytes } from './direct-bytes.js'
+import type { PreviewWriter } from './preview.js'
 import { HEADER_BYTES, MOST_INLINE, MOST_SHARED } from './ring-layout.js'
 
 export interface Message {
@@ -36,26 +37,32 @@ export class MessageWriter {
    * Encodes a value. The message is valid until the next `write`, unless `keep` copies it.
    *
    * @param lists - as of the encoder: so many levels of arrays have elements and nothing else
-   * @param ahead - called when a big message is nearly ready
+   * @param preview - shows a big message while it is written
    * @throws SerializationError
    */
-  write(value: unknown, lists = 0, ahead?: () => void): Message {
+  write(value: unknown, lists = 0, preview?: PreviewWriter): Message {
     const { encoder } = this.#party
-    if (isBig(value, lists)) return this.#writeBlob(value, lists, ahead)
+    const big = bigBytes(value, lists)
+    if (big > 0) return this.#writeBlob(value, lists, preview, big)
     // Taken while in use: a getter that puts another value gets a scratch of its own.
     const scratch = this.#scratch ?? windowOver(new ArrayBuffer(HEADER_BYTES + MOST_INLINE + 8))
     this.#scratch = undefined
     const end = encoder.encodeInto(value, scratch, HEADER_BYTES, HEADER_BYTES + MOST_INLINE, '', lists)
     this.#scratch = scratch
     if (end >= 0) return { scratch, bytes: end - HEADER_BYTES, blob: undefined, shared: refsOf(encoder.shared) }
-    return this.#writeBlob(value, lists, ahead)
+    return this.#writeBlob(value, lists, preview)
   }
 
-  #writeBlob(value: unknown, lists: number, ahead: (() => void) | undefined): Message {
+  #writeBlob(value: unknown, lists: number, preview: PreviewWriter | undefined, big = 0): Message {
     const { encoder } = this.#party
-    const encoded = encoder.encode(value, '', lists)
-    const shared = refsOf(encoder.shared)
-    return { scratch: NO_SCRATCH, bytes: 0, blob: writeBlob(this.#party, encoded, ahead), shared }
+    const ticket = preview?.announce(big) ?? 0
+    try {
+      const encoded = encoder.encode(value, '', lists)
+      const shared = refsOf(encoder.shared)
+      return { scratch: NO_SCRATCH, bytes: 0, blob: writeBlob(this.#party, encoded, preview, ticket), shared }
+    } finally {
+      preview?.end(ticket)
+    }
   }
 
   /** A message that stays valid. */

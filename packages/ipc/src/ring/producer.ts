@@ -8,7 +8,8 @@ import { copyWords } from './copy-words.js'
 import { directBytes } from './direct-bytes.js'
 import { lockEndSlowly } from './end-mutex.js'
 import type { Message } from './message.js'
-import { sharedBytes, writeShared } from './records.js'
+import { PreviewWriter } from './preview.js'
+import { sharedBytes, writeBlobAt, writeShared } from './records.js'
 import { recoverTail } from './recovery.js'
 import { HEADER_BYTES, RECORD, RING, RING_STATE } from './ring-layout.js'
 import { Tail } from './tail.js'
@@ -21,7 +22,7 @@ export class Producer {
   readonly #tail: Tail
   readonly #capacity: number
   readonly #repair: () => void
-  readonly #rouse: () => void
+  readonly #preview: PreviewWriter
   #corked = false
 
   /** @param exclusive - nobody else ever puts into this ring, so its mutex need not be taken */
@@ -33,7 +34,7 @@ export class Producer {
     this.#tail = new Tail(party, ref)
     this.#capacity = party.words[ref + RING.capacity]!
     this.#repair = () => recoverTail(party, ref)
-    this.#rouse = () => this.#wake(wakeAhead)
+    this.#preview = new PreviewWriter(party, ref, exclusive, () => this.#wake(wakeAhead))
   }
 
   /**
@@ -64,7 +65,7 @@ export class Producer {
       if (done === true) return undefined
       if (done === false) return writer.write(value, lists)
     }
-    const message = writer.write(value, lists, this.#rouse)
+    const message = writer.write(value, lists, this.#preview)
     try {
       if (this.putMessage(message)) return undefined
     } catch (error) {
@@ -111,9 +112,7 @@ export class Producer {
       }
       if (blob === undefined) copyWords(scratch, HEADER_BYTES, window, payload, bytes)
       else {
-        window.view.setInt32(payload + 4, blob.page, true)
-        window.view.setInt32(payload + 8, blob.pages, true)
-        window.view.setFloat64(payload + 12, blob.bytes, true)
+        writeBlobAt(window, payload, blob)
         tail.announceBlob(blob.page)
       }
       tail.commit(inRing, type)

@@ -19,10 +19,19 @@ export function recordAt(party: Party, page: number): RecordPlace {
   return { window, at: (base + words[page + 2]!) >> 2 }
 }
 
+/** Writes the payload of a record of type `blob`. */
+export function writeBlobAt({ view }: Window, payload: number, { ticket, page, pages, bytes }: Blob): void {
+  view.setInt32(payload, ticket, true)
+  view.setInt32(payload + 4, page, true)
+  view.setInt32(payload + 8, pages, true)
+  view.setFloat64(payload + 12, bytes, true)
+}
+
 /** What a record of type `blob` says. `payload` is a byte of the window. */
 export function blobAt(window: Window, payload: number): Blob {
   const { view } = window
   return {
+    ticket: view.getInt32(payload, true),
     page: view.getInt32(payload + 4, true),
     pages: view.getInt32(payload + 8, true),
     bytes: view.getFloat64(payload + 12, true),

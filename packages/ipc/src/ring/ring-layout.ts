@@ -38,6 +38,15 @@ export const RING = {
   appending: TAIL + 6,
   /** pipes: weight of all messages ever put (pipe-weight.ts) */
   weightPut: TAIL + 7,
+  /** rings with one producer: the big message that it is writing (preview.ts). Its ticket, or 0; … */
+  shown: TAIL + 8,
+  /** … its blob, the byte of that at which the binary data begins that is shown, and the length of that or 0 */
+  shownPage: TAIL + 9,
+  shownAt: TAIL + 10,
+  shownBytes: TAIL + 11,
+  // native: how much of it is there, and on which processor the sender is
+  /** the last ticket */
+  tickets: TAIL + 14,
 
   /** the consumers' end */
   headMutex: HEAD,

@@ -1,0 +1,135 @@
+/**
+ * A big message is shown to its receiver while it is being written: copying into shared memory and copying out of it, which
+ * take as long as each other, happen at the same time. It is announced first of all, so that the receiver is awake by then.
+ *
+ * That is a hint and nothing more. The message exists from the moment its record is in the ring. What the receiver has copied
+ * until then lies in memory of its own, under the ticket of the message, and counts only when a record with that ticket is
+ * taken. A sender that dies in between has sent nothing.
+ */
+import type { Ref } from '../arena/cells.js'
+import { WINDOW_PAGES } from '../arena/layout.js'
+import type { CopyLast, EarlyBytes } from '../codec/index.js'
+import type { Party } from '../family/party.js'
+import type { Blob } from './blob.js'
+import { RING } from './ring-layout.js'
+
+/** Less is copied before anybody is awake. */
+const WORTH_SHOWING = 256 * 1024
+/** Bytes that take as long to copy as a process takes to wake. */
+const NEARLY_DONE = 512 * 1024
+
+/** The sender's half. */
+export class PreviewWriter {
+  readonly #party: Party
+  readonly #words: Int32Array
+  readonly #ref: Ref
+  readonly #exclusive: boolean
+  readonly #rouse: () => void
+
+  /**
+   * @param exclusive - only this thread ever writes messages for this ring: otherwise nothing is shown
+   * @param rouse - wakes a receiver ahead of what it waits for
+   */
+  constructor(party: Party, ref: Ref, exclusive: boolean, rouse: () => void) {
+    this.#party = party
+    this.#words = party.words
+    this.#ref = ref
+    this.#exclusive = exclusive
+    this.#rouse = rouse
+  }
+
+  /** A message with so much binary data in one piece is about to be written. Returns its ticket; 0: it is not shown. */
+  announce(bytes: number): number {
+    if (!this.#exclusive || bytes < WORTH_SHOWING) return 0
+    const at = this.#ref + RING.tickets
+    const ticket = (this.#words[at]! + 1) | 0 || 1
+    this.#words[at] = ticket
+    this.#party.native.announceBlob(this.#ref + RING.shown, ticket)
+    this.#rouse()
+    return ticket
+  }
+
+  /** How to copy the last of its binary data. `base` is where the message begins in the window of its pages. */
+  copyLast(ticket: number, page: number, pages: number, base: number): CopyLast | undefined {
+    if (ticket === 0) return this.#rousing
+    if (pages > WINDOW_PAGES) return undefined
+    return (place, source, start) => {
+      const words = this.#words
+      const ref = this.#ref
+      // A getter of the user's may have put another message meanwhile.
+      if (source.byteLength < WORTH_SHOWING || words[ref + RING.shown] !== ticket) return false
+      words[ref + RING.shownPage] = page
+      words[ref + RING.shownAt] = start - base
+      // SYNC: the length is written last; the receiver waits for it, and looks at the ticket once more when it has them all.
+      Atomics.store(words, ref + RING.shownBytes, source.byteLength)
+      this.#party.native.writeBlob(ref + RING.shown, place, source)
+      return true
+    }
+  }
+
+  /** It is written, or will not be. */
+  end(ticket: number): void {
+    if (ticket !== 0) Atomics.store(this.#words, this.#ref + RING.shown, 0)
+  }
+
+  readonly #rousing: CopyLast = (place, source) => {
+    const first = source.byteLength - NEARLY_DONE
+    if (first < 0) return false
+    const { native } = this.#party
+    native.copy(place.subarray(0, first), source.subarray(0, first))
+    this.#rouse()
+    native.copy(place.subarray(first), source.subarray(first))
+    return true
+  }
+}
+
+interface Preview extends EarlyBytes {
+  readonly ticket: number
+}
+
+/** The receiver's half. */
+export class PreviewReader {
+  readonly #party: Party
+  readonly #words: Int32Array
+  readonly #ref: Ref
+  #followed = 0
+  #preview: Preview | undefined
+
+  constructor(party: Party, ref: Ref) {
+    this.#party = party
+    this.#words = party.words
+    this.#ref = ref
+  }
+
+  /**
+   * When a message is shown, copies what is there of it, and goes on for as long as its sender does. Says whether it has.
+   * Each message is followed once: when its sender is held up, or dies, nobody waits for it.
+   */
+  follow(): boolean {
+    const words = this.#words
+    const ref = this.#ref
+    const shown = ref + RING.shown
+    const ticket = Atomics.load(words, shown)
+    if (ticket === 0 || ticket === this.#followed) return false
+    this.#followed = ticket
+    const { native, arena } = this.#party
+    const length = native.awaitBlob(shown, ticket)
+    const page = Atomics.load(words, ref + RING.shownPage)
+    const at = Atomics.load(words, ref + RING.shownAt)
+    const puts = Atomics.load(words, ref + RING.puts)
+    if (length === 0 || Atomics.load(words, shown) !== ticket) return true
+    const { window, base } = arena.span(page, 1)
+    const from = window.bytes.subarray(base + at, base + at + length)
+    const bytes = Buffer.allocUnsafeSlow(length)
+    const count = native.followBlob(shown, ticket, ref + RING.puts, puts, bytes, from)
+    this.#preview = { ticket, at, bytes, count }
+    return true
+  }
+
+  /** What was copied of the binary data of a message that is taken now. */
+  of({ ticket }: Blob): EarlyBytes | undefined {
+    const preview = this.#preview
+    this.#preview = undefined
+    return ticket !== 0 && preview?.ticket === ticket ? preview : undefined
+  }
+}
