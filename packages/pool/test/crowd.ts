@@ -3,7 +3,7 @@
  * dies as it is told. Checks after each step what the dispatcher promises.
  */
 import { Consumer, NOTHING, party } from '@mp/ipc/internal'
-import { Dispatcher } from '../src/scheduling/dispatcher.js'
+import { Dispatcher, type DispatcherEvents } from '../src/scheduling/dispatcher.js'
 import { CALL, type TaskMessage } from '../src/messages.js'
 import { Task } from '../src/tasks/task.js'
 import { Workload } from '../src/workers/workload.js'
@@ -21,8 +21,10 @@ class Worker extends Workload {
   running: number | undefined
   /** tasks taken in its life */
   taken = 0
-  /** when a look was asked for last */
+  /** at the last look, or when one was asked for */
   takenThen = 0
+  /** looks since it has taken one */
+  vainLooks = 0
   readonly answers: number[] = []
 }
 
@@ -33,12 +35,14 @@ export class Crowd {
   readonly begun: number[] = []
   readonly dispatcher: Dispatcher<Worker>
   readonly #mostTasks: number
+  readonly #processors: number
   /** the dispatcher wants to look again in a while */
   #watched = false
 
-  constructor(workers: number, mostTasks = Infinity) {
+  constructor(workers: number, mostTasks = Infinity, processors = Infinity) {
     this.#mostTasks = mostTasks
-    this.dispatcher = new Dispatcher<Worker>(this.workers, {
+    this.#processors = processors
+    const events: DispatcherEvents<Worker> = {
       given: (worker) => {
         if (worker.given >= this.#mostTasks) worker.retired = true
       },
@@ -47,9 +51,10 @@ export class Crowd {
       },
       watch: () => {
         this.#watched = true
-        for (const worker of this.workers) worker.takenThen = worker.taken
+        for (const worker of this.workers) this.#isStuck(worker)
       },
-    })
+    }
+    this.dispatcher = new Dispatcher<Worker>(this.workers, events, processors)
     for (let i = 0; i < workers; i++) this.workers.add(new Worker())
   }
 
@@ -125,13 +130,29 @@ export class Crowd {
   look(): void {
     if (!this.#watched) return
     this.#watched = false
-    const stuck = [...this.workers].filter((worker) => worker.taken === worker.takenThen)
+    const stuck = [...this.workers].filter((worker) => {
+      if (this.#isStuck(worker)) worker.vainLooks++
+      return worker.vainLooks >= (this.#mayWaitFor(worker) ? 8 : 1)
+    })
     this.dispatcher.lookAgain()
     this.#replaceRetired()
     this.#check('look')
     const anyIdle = [...this.workers].some((worker) => worker.isIdle)
     for (const worker of stuck)
       if (anyIdle && worker.spare > 0) throw new Error('after look: tasks still wait for a worker that takes none')
+  }
+
+  #isStuck(worker: Worker): boolean {
+    if (worker.taken === worker.takenThen) return true
+    worker.takenThen = worker.taken
+    worker.vainLooks = 0
+    return false
+  }
+
+  /** Its tasks are tiny, and another worker would only take turns with those at work. */
+  #mayWaitFor(worker: Worker): boolean {
+    const atWork = [...this.workers].filter(({ ready, tasks }) => ready && tasks.size > 0).length
+    return worker.pace.soon > 0 && atWork >= this.#processors
   }
 
   cancel(id: number): void {
@@ -207,7 +228,7 @@ export class Crowd {
       if (!worker.isIdle) continue
       for (const other of this.workers) {
         if (other === worker || other.spare === 0) continue
-        if (other.spare > other.pace.soon || !this.#watched)
+        if ((other.spare > other.pace.soon && !this.#mayWaitFor(other)) || !this.#watched)
           throw new Error(
             `after ${step}: ${String(other.spare)} tasks wait for another worker beside an idle one, ` +
               `${String(other.pace.soon)} may, and it is ${this.#watched ? '' : 'not '}looked at again`,

@@ -82,10 +82,11 @@ test('every task is given out once, nobody is idle beside tasks that wait, and k
   const crew = fc.record({
     workers: fc.constantFrom(1, 2, 4, 13),
     mostTasks: fc.constantFrom(Infinity, Infinity, 1, 7),
+    processors: fc.constantFrom(Infinity, 1, 2, 3),
   })
   fc.assert(
-    fc.property(crew, fc.array(step, { maxLength: 60 }), ({ workers, mostTasks }, steps) => {
-      const crowd = new Crowd(workers, mostTasks)
+    fc.property(crew, fc.array(step, { maxLength: 60 }), ({ workers, mostTasks, processors }, steps) => {
+      const crowd = new Crowd(workers, mostTasks, processors)
       try {
         for (const step of steps) perform(crowd, step)
         crowd.finishAll()
@@ -160,6 +161,27 @@ test('tiny tasks wait for a worker that is awake, until it is seen that it takes
   const [running, moved] = shares() // how many it gets at once depends on how fast it has answered
   expect(running).toBe(1)
   expect(moved).toBeGreaterThan(0)
+  crowd.finishAll()
+  crowd.free()
+})
+
+test('tiny tasks do not wake more workers than there are processors, while those at work take them', () => {
+  const crowd = new Crowd(3, Infinity, 2)
+  const workers = [0, 1, 2].map((n) => crowd.nth(n))
+  for (const worker of workers) crowd.start(worker)
+  const shares = (): number[] => workers.map(({ tasks }) => tasks.size)
+  for (let i = 0; i < 3; i++) crowd.submit(0, undefined, 0)
+  crowd.finishAll()
+  for (const worker of workers) crowd.tell(worker, 0.09)
+  for (let i = 0; i < 2; i++) crowd.submit(0, undefined, 0)
+  expect(shares()).toEqual([1, 1, 0])
+  crowd.take(workers[0]!)
+  crowd.take(workers[1]!)
+  for (let i = 0; i < 6; i++) crowd.submit(0, undefined, 0)
+  expect(shares()[2]).toBe(0)
+  let looks = 0
+  for (; shares()[2] === 0 && looks < 100; looks++) crowd.look()
+  expect(looks).toBe(8) // both have not gone on for so long
   crowd.finishAll()
   crowd.free()
 })

@@ -6,10 +6,11 @@
  *
  *   - While tasks are queued, every worker that may be given any has one. So there will be an answer, or a death, to go on.
  *   - While a worker has nothing to do, none that waits for another worker could be given to it; but for tiny tasks, which
- *     may wait for a worker that is going to take them sooner than the idle one could be woken (`pace.soon`).
+ *     may wait for a worker that is going to take them sooner than the idle one could be woken (`pace.soon`), and for any that
+ *     is awake when as many are at work as there are processors.
  *
- * Whether it does is looked at again a little later (`watch`, `lookAgain`). When it has taken nothing since the last look,
- * nothing waits for it any more beside a worker that has nothing to do.
+ * Whether it takes them is looked at again a little later (`watch`, `lookAgain`). When it has taken nothing since the last look,
+ * or since some more when it shares its processor, nothing waits for it any more beside a worker that has nothing to do.
  *
  * Tasks with a key go by lanes of their own: they stay with their worker.
  */
@@ -22,6 +23,8 @@ import { TaskQueue } from './task-queue.js'
 const TOO_FAR_AHEAD = 2
 /** … and so many more, so that it is worth the trouble. */
 const WORTH_TAKING_BACK = 8
+/** Looks in which every process gets its turn, also when some others want to run on its processor. */
+const LOOKS_FOR_A_TURN = 8
 
 export interface DispatcherEvents<W extends Workload> {
   /** A task is with a worker now. */
@@ -35,13 +38,16 @@ export interface DispatcherEvents<W extends Workload> {
 export class Dispatcher<W extends Workload> {
   readonly #workers: Iterable<W>
   readonly #events: DispatcherEvents<W>
+  readonly #processors: number
   readonly #queue = new TaskQueue()
   readonly #lanes: KeyLanes<W>
   #watching = false
 
-  constructor(workers: Iterable<W>, events: DispatcherEvents<W>) {
+  /** @param processors - how many workers can be at work at the same time */
+  constructor(workers: Iterable<W>, events: DispatcherEvents<W>, processors: number) {
     this.#workers = workers
     this.#events = events
+    this.#processors = processors
     this.#lanes = new KeyLanes({
       chooseWorker: () => this.#leastLoaded(),
       give: (worker, task) => this.#give(worker, task),
@@ -73,8 +79,7 @@ export class Dispatcher<W extends Workload> {
       this.takeBack(worker)
     } else {
       this.#feed(worker)
-      if (worker.untaken > worker.pace.soon) for (const other of this.#workers) this.#helpOut(other)
-      else this.#helpOut(worker)
+      this.#helpAllOut()
     }
     this.#relieveStalled(worker)
   }
@@ -101,18 +106,18 @@ export class Dispatcher<W extends Workload> {
     // Who has nothing to do comes first: the others might take all there is.
     for (const worker of this.#workers) if (worker.tasks.size === 0) this.#feed(worker)
     for (const worker of this.#workers) this.#feed(worker)
-    for (const worker of this.#workers) this.#helpOut(worker)
+    this.#helpAllOut()
   }
 
   /** Some time has passed since `watch` was called. */
   lookAgain(): void {
     this.#watching = false
     for (const worker of this.#workers)
-      if (!worker.goesOn() && worker.spare > 0 && this.#isAnyIdle()) {
+      if (worker.looksInVain() >= this.#patience(worker) && worker.spare > 0 && this.#isAnyIdle()) {
         worker.pace.stall()
         this.takeBack(worker)
       }
-    for (const worker of this.#workers) this.#helpOut(worker)
+    this.#helpAllOut()
   }
 
   /** Takes out all that waits. */
@@ -120,7 +125,10 @@ export class Dispatcher<W extends Workload> {
     return [...this.#queue.clear(), ...this.#lanes.clear()]
   }
 
-  /** A busy worker that is quick enough, so that the others may sleep; else an idle one; else the one with the fewest tasks. */
+  /**
+   * A busy worker that is quick enough, so that the others may sleep; else an idle one; else the one with the fewest tasks. That
+   * one comes before an idle one, if its tasks are tiny, when another worker would only take turns with those at work.
+   */
   #workerFor(): W | undefined {
     let quick: W | undefined
     let idle: W | undefined
@@ -134,9 +142,23 @@ export class Dispatcher<W extends Workload> {
         fewest = worker.tasks.size
       }
     }
-    if (quick === undefined) return idle ?? best
+    const awake = quick ?? (idle !== undefined && this.#mayWaitFor(best) ? best : undefined)
+    if (awake === undefined) return idle ?? best
     if (idle !== undefined) this.#watch()
-    return quick
+    return awake
+  }
+
+  /** Whether what waits for a worker had better go on waiting than wake an idle one: all processors are at work. */
+  #mayWaitFor(worker: W | undefined): boolean {
+    if (worker === undefined || worker.pace.soon === 0) return false
+    let atWork = 0
+    for (const { ready, tasks } of this.#workers) if (ready && tasks.size > 0) atWork++
+    return atWork >= this.#processors
+  }
+
+  /** One that shares the processors with others may not have had its turn since the last look. */
+  #patience(worker: W): number {
+    return this.#mayWaitFor(worker) ? LOOKS_FOR_A_TURN : 1
   }
 
   #isAnyIdle(): boolean {
@@ -193,6 +215,15 @@ export class Dispatcher<W extends Workload> {
     })
   }
 
+  #helpAllOut(): void {
+    if (this.#isAnyWaitedFor()) for (const worker of this.#workers) this.#helpOut(worker)
+  }
+
+  #isAnyWaitedFor(): boolean {
+    for (const { unkeyed, spare } of this.#workers) if (unkeyed > 0 && spare > 0) return true
+    return false
+  }
+
   /** A worker without work takes half of what waits for the one that has most of it and will not do it soon. */
   #helpOut(idle: W): void {
     if (!idle.isIdle) return
@@ -201,7 +232,7 @@ export class Dispatcher<W extends Workload> {
     for (const other of this.#workers) {
       if (other === idle || other.unkeyed === 0) continue
       const { spare } = other
-      if (spare > 0 && spare <= other.pace.soon) this.#watch()
+      if (spare > 0 && (spare <= other.pace.soon || this.#mayWaitFor(other))) this.#watch()
       else if (spare > most) [busiest, most] = [other, spare]
     }
     if (busiest !== undefined) this.#move(busiest, idle, Math.ceil(most / 2))

@@ -22,6 +22,7 @@ export class Pace {
   /** one of its tasks holds it up */
   #heldUp = false
   #seen = 0
+  #looks = 0
   /** milliseconds a task takes, smoothed */
   #average: number | undefined
   /** Its first answer says nothing: it includes starting the worker, and loading the function. */
@@ -45,9 +46,15 @@ export class Pace {
 
   /** Whether it has taken tasks since this was asked last. @param taken - how many in its life */
   goesOn(taken: number): boolean {
-    const before = this.#seen
+    if (taken === this.#seen) return false
     this.#seen = taken
-    return taken !== before
+    this.#looks = 0
+    return true
+  }
+
+  /** How many times in a row this was asked without that it has taken tasks since. @param taken - as of `goesOn` */
+  looksInVain(taken: number): number {
+    return this.goesOn(taken) ? 0 : ++this.#looks
   }
 
   /** Whether one of its tasks takes much longer than those before: what waits behind it had better run elsewhere. */

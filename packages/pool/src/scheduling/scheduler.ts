@@ -5,6 +5,7 @@
  *      │                    │
  *      └────terminate()─────┴──> closed
  */
+import { availableParallelism } from 'node:os'
 import { PoolTerminatedError } from '@mp/ipc/internal'
 import { isEndingDaemons } from '@mp/process/internal'
 import { type Failure, STREAM, type ToParent } from '../messages.js'
@@ -13,7 +14,7 @@ import type { Task } from '../tasks/task.js'
 import { taskEvents, workerEvents } from '../tasks/tracing.js'
 import { Crew } from '../workers/crew.js'
 import type { WorkerEvents, WorkerHandle, WorkerSettings } from '../workers/worker-handle.js'
-import { Dispatcher } from './dispatcher.js'
+import { Dispatcher, type DispatcherEvents } from './dispatcher.js'
 import { heed } from './heed.js'
 import { Outcomes } from './outcomes.js'
 
@@ -53,14 +54,15 @@ export class Scheduler implements WorkerEvents {
   constructor({ size, maxTasksPerChild = Infinity, ...settings }: SchedulerSettings) {
     this.closed = new Promise((resolve) => (this.#resolveClosed = resolve))
     this.crew = new Crew(size, settings, this)
-    this.#dispatcher = new Dispatcher(this.crew, {
+    const events: DispatcherEvents<WorkerHandle> = {
       given: (worker, task) => {
         taskEvents.started(task, worker)
         if (worker.given >= maxTasksPerChild) worker.retire()
       },
       unsendable: (task, error) => this.outcomes.failed(task, task.explain(error)),
       watch: () => void setTimeout(() => this.#dispatcher.lookAgain(), WATCH).unref(),
-    })
+    }
+    this.#dispatcher = new Dispatcher(this.crew, events, availableParallelism())
     try {
       this.crew.begin()
     } catch (error) {

@@ -5,8 +5,8 @@ const MOST_TASKS = 64
 const GROWTH = 8
 /** … or so many milliseconds. */
 const LONGEST = 5
-/** The weight of what was measured last. */
-const WEIGHT = 1 / 4
+/** The weight of what was measured last when it is more than before: other processes may have had the processor meanwhile. */
+const WEIGHT = 1 / 16
 /** What differs less from what was told last is not worth telling. */
 const WORTH_TELLING = 2
 
@@ -17,7 +17,7 @@ export class ServiceTime {
   #since = 0
   /** a clock that costs next to nothing, to see when it is time for the exact one */
   #checkAt = 0
-  #average = 0
+  #time = 0
   #told = 0
 
   /** The worker takes up its work. */
@@ -35,17 +35,18 @@ export class ServiceTime {
   taskEnded(now: number): number | undefined {
     if (++this.#tasks < this.#enough && now < this.#checkAt) return undefined
     this.#enough = Math.min(this.#enough * GROWTH, MOST_TASKS)
-    const time = exactly()
-    const sample = (this.#busy + time - this.#since) / this.#tasks
+    const instant = exactly()
+    const sample = (this.#busy + instant - this.#since) / this.#tasks
     this.#tasks = 0
     this.#busy = 0
-    this.#since = time
+    this.#since = instant
     this.#checkAt = now + LONGEST
-    this.#average = this.#average === 0 ? sample : this.#average + (sample - this.#average) * WEIGHT
-    const change = this.#average / this.#told
+    const isMore = this.#time > 0 && sample > this.#time
+    this.#time = isMore ? this.#time + (sample - this.#time) * WEIGHT : sample
+    const change = this.#time / this.#told
     if (change < WORTH_TELLING && change > 1 / WORTH_TELLING) return undefined
-    this.#told = this.#average
-    return this.#average
+    this.#told = this.#time
+    return this.#time
   }
 }
 

@@ -83,6 +83,11 @@ export class Workload {
     return this.pace.goesOn(this.given - this.untaken)
   }
 
+  /** How many times in a row this was asked without that it has taken tasks since. */
+  looksInVain(): number {
+    return this.pace.looksInVain(this.given - this.untaken)
+  }
+
   /** Puts a task into the ring. @throws SerializationError when its values cannot be sent */
   give(task: Task): void {
     if (task.message !== undefined) this.#producer.putMessage(task.message)
