@@ -112,18 +112,28 @@ export class PreviewReader {
     const ticket = Atomics.load(words, shown)
     if (ticket === 0 || ticket === this.#followed) return false
     this.#followed = ticket
-    const { native, arena } = this.#party
+    const { native } = this.#party
     const length = native.awaitBlob(shown, ticket)
     const page = Atomics.load(words, ref + RING.shownPage)
     const at = Atomics.load(words, ref + RING.shownAt)
     const puts = Atomics.load(words, ref + RING.puts)
     if (length === 0 || Atomics.load(words, shown) !== ticket) return true
-    const { window, base } = arena.span(page, 1)
-    const from = window.bytes.subarray(base + at, base + at + length)
-    const bytes = Buffer.allocUnsafeSlow(length)
+    const memory = this.#memoryFor(page, at, length)
+    if (memory === undefined) return true
+    const { bytes, from } = memory
     const count = native.followBlob(shown, ticket, ref + RING.puts, puts, bytes, from)
     this.#preview = { ticket, at, bytes, count }
     return true
+  }
+
+  /** Undefined when this process has no room for it: who takes the message is told. */
+  #memoryFor(page: number, at: number, length: number): { bytes: Buffer; from: Buffer } | undefined {
+    try {
+      const { window, base } = this.#party.arena.span(page, 1)
+      return { bytes: Buffer.allocUnsafeSlow(length), from: window.bytes.subarray(base + at, base + at + length) }
+    } catch {
+      return undefined
+    }
   }
 
   /** What was copied of the binary data of a message that is taken now. */

@@ -16,6 +16,7 @@
  */
 import type { Task } from '../tasks/task.js'
 import type { Workload } from '../workers/workload.js'
+import { Choice } from './choice.js'
 import { KeyLanes } from './key-lanes.js'
 import { TaskQueue } from './task-queue.js'
 
@@ -23,8 +24,6 @@ import { TaskQueue } from './task-queue.js'
 const TOO_FAR_AHEAD = 2
 /** … and so many more, so that it is worth the trouble. */
 const WORTH_TAKING_BACK = 8
-/** Looks in which every process gets its turn, also when some others want to run on its processor. */
-const LOOKS_FOR_A_TURN = 8
 
 export interface DispatcherEvents<W extends Workload> {
   /** A task is with a worker now. */
@@ -38,7 +37,7 @@ export interface DispatcherEvents<W extends Workload> {
 export class Dispatcher<W extends Workload> {
   readonly #workers: Iterable<W>
   readonly #events: DispatcherEvents<W>
-  readonly #processors: number
+  readonly #choice: Choice<W>
   readonly #queue = new TaskQueue()
   readonly #lanes: KeyLanes<W>
   #watching = false
@@ -47,9 +46,9 @@ export class Dispatcher<W extends Workload> {
   constructor(workers: Iterable<W>, events: DispatcherEvents<W>, processors: number) {
     this.#workers = workers
     this.#events = events
-    this.#processors = processors
+    this.#choice = new Choice(workers, processors)
     this.#lanes = new KeyLanes({
-      chooseWorker: () => this.#leastLoaded(),
+      chooseWorker: () => this.#choice.leastLoaded(),
       give: (worker, task) => this.#give(worker, task),
       fail: (task, error) => events.unsendable(task, error),
     })
@@ -62,9 +61,10 @@ export class Dispatcher<W extends Workload> {
 
   submit(task: Task): void {
     if (task.key !== undefined) return this.#lanes.submit(task)
-    const worker = this.#queue.size === 0 ? this.#workerFor() : undefined
-    if (worker === undefined) this.#enqueue(task)
-    else this.#give(worker, task)
+    const worker = this.#queue.size === 0 ? this.#choice.forTask() : undefined
+    if (worker === undefined) return this.#enqueue(task)
+    if (!worker.isIdle && !this.#watching && this.#choice.isAnyIdle()) this.#watch()
+    this.#give(worker, task)
   }
 
   /** Gives a task with a key of its own to this worker and no other. */
@@ -79,7 +79,7 @@ export class Dispatcher<W extends Workload> {
       this.takeBack(worker)
     } else {
       this.#feed(worker)
-      this.#helpAllOut()
+      this.#helpOut()
     }
     this.#relieveStalled(worker)
   }
@@ -106,64 +106,23 @@ export class Dispatcher<W extends Workload> {
     // Who has nothing to do comes first: the others might take all there is.
     for (const worker of this.#workers) if (worker.tasks.size === 0) this.#feed(worker)
     for (const worker of this.#workers) this.#feed(worker)
-    this.#helpAllOut()
+    this.#helpOut()
   }
 
   /** Some time has passed since `watch` was called. */
   lookAgain(): void {
     this.#watching = false
     for (const worker of this.#workers)
-      if (worker.looksInVain() >= this.#patience(worker) && worker.spare > 0 && this.#isAnyIdle()) {
+      if (worker.looksInVain() >= this.#choice.patience(worker) && worker.spare > 0 && this.#choice.isAnyIdle()) {
         worker.pace.stall()
         this.takeBack(worker)
       }
-    this.#helpAllOut()
+    this.#helpOut()
   }
 
   /** Takes out all that waits. */
   clear(): Task[] {
     return [...this.#queue.clear(), ...this.#lanes.clear()]
-  }
-
-  /**
-   * A busy worker that is quick enough, so that the others may sleep; else an idle one; else the one with the fewest tasks. That
-   * one comes before an idle one, if its tasks are tiny, when another worker would only take turns with those at work.
-   */
-  #workerFor(): W | undefined {
-    let quick: W | undefined
-    let idle: W | undefined
-    let best: W | undefined
-    let fewest = Infinity
-    for (const worker of this.#workers) {
-      if (worker.isIdle) idle ??= worker
-      else if (quick === undefined && worker.takesSoon) quick = worker
-      else if (worker.tasks.size < fewest && worker.room > 0) {
-        best = worker
-        fewest = worker.tasks.size
-      }
-    }
-    const awake = quick ?? (idle !== undefined && this.#mayWaitFor(best) ? best : undefined)
-    if (awake === undefined) return idle ?? best
-    if (idle !== undefined) this.#watch()
-    return awake
-  }
-
-  /** Whether what waits for a worker had better go on waiting than wake an idle one: all processors are at work. */
-  #mayWaitFor(worker: W | undefined): boolean {
-    if (worker === undefined || worker.pace.soon === 0) return false
-    let atWork = 0
-    for (const { ready, tasks } of this.#workers) if (ready && tasks.size > 0) atWork++
-    return atWork >= this.#processors
-  }
-
-  /** One that shares the processors with others may not have had its turn since the last look. */
-  #patience(worker: W): number {
-    return this.#mayWaitFor(worker) ? LOOKS_FOR_A_TURN : 1
-  }
-
-  #isAnyIdle(): boolean {
-    for (const worker of this.#workers) if (worker.isIdle) return true
-    return false
   }
 
   #watch(): void {
@@ -180,13 +139,6 @@ export class Dispatcher<W extends Workload> {
       return this.#events.unsendable(task, error)
     }
     this.#queue.push(task)
-  }
-
-  #leastLoaded(): W | undefined {
-    let best: W | undefined
-    for (const worker of this.#workers)
-      if (!worker.retired && (best === undefined || worker.tasks.size < best.tasks.size)) best = worker
-    return best
   }
 
   /** False when the task could not be sent, and has failed. */
@@ -215,27 +167,15 @@ export class Dispatcher<W extends Workload> {
     })
   }
 
-  #helpAllOut(): void {
-    if (this.#isAnyWaitedFor()) for (const worker of this.#workers) this.#helpOut(worker)
-  }
-
-  #isAnyWaitedFor(): boolean {
-    for (const { unkeyed, spare } of this.#workers) if (unkeyed > 0 && spare > 0) return true
-    return false
-  }
-
-  /** A worker without work takes half of what waits for the one that has most of it and will not do it soon. */
-  #helpOut(idle: W): void {
-    if (!idle.isIdle) return
-    let busiest: W | undefined
-    let most = 0
-    for (const other of this.#workers) {
-      if (other === idle || other.unkeyed === 0) continue
-      const { spare } = other
-      if (spare > 0 && (spare <= other.pace.soon || this.#mayWaitFor(other))) this.#watch()
-      else if (spare > most) [busiest, most] = [other, spare]
+  /** Workers without work take half of what waits for the one that has most of it and will not do it soon. */
+  #helpOut(): void {
+    if (!this.#choice.isAnyWaitedFor()) return
+    for (const idle of this.#workers) {
+      if (!idle.isIdle) continue
+      const busiest = this.#choice.toHelpOut()
+      if (busiest !== undefined) this.#move(busiest, idle, Math.ceil(busiest.spare / 2))
     }
-    if (busiest !== undefined) this.#move(busiest, idle, Math.ceil(most / 2))
+    if (this.#choice.isAnyIdle() && this.#choice.isAnyWaitedFor()) this.#watch()
   }
 
   /** Tasks with a key, and what is more than `count`, go back to where they were. */
