@@ -111,3 +111,28 @@ test('kills during map and imap', async () => {
   expect(bad).toBeLessThanOrEqual(stop())
   expect(good + bad).toBe(TASKS)
 })
+
+test('kills while big Buffers go there and back, copied out while they are copied in', async () => {
+  const until = performance.now() + (stress ? 60_000 : 2000)
+  const random = new Random()
+  const pool = makePool(2, { startMethod })
+  await ready(pool)
+  const stop = killing(pool, random)
+  let lost = 0
+  const caller = async (number: number): Promise<void> => {
+    for (let i = number; performance.now() < until; i += 2) {
+      const bytes = Buffer.alloc(300_000 + random.below(3_000_000), i)
+      try {
+        const back = await settles(pool.apply(tasks.identity, [bytes]), 'a task')
+        if (!back.equals(bytes)) expect.fail(`task ${String(i)} is torn`)
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'ERR_MP_WORKER_LOST', signal: 'SIGKILL' })
+        lost++
+      }
+    }
+  }
+  await Promise.all([caller(0), caller(1)])
+  const kills = stop()
+  expect(kills).toBeGreaterThan(0)
+  expect(lost).toBeLessThanOrEqual(kills)
+})
