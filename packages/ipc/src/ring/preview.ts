@@ -7,7 +7,7 @@
  * taken. A sender that dies in between has sent nothing.
  */
 import type { Ref } from '../arena/cells.js'
-import { WINDOW_PAGES } from '../arena/layout.js'
+import { WINDOW_BYTES, WINDOW_PAGES } from '../arena/layout.js'
 import type { CopyLast, EarlyBytes } from '../codec/index.js'
 import type { Party } from '../family/party.js'
 import type { Blob } from './blob.js'
@@ -40,7 +40,7 @@ export class PreviewWriter {
 
   /** A message with so much binary data in one piece is about to be written. Returns its ticket; 0: it is not shown. */
   announce(bytes: number): number {
-    if (!this.#exclusive || bytes < WORTH_SHOWING) return 0
+    if (!this.#exclusive || bytes < WORTH_SHOWING || bytes > WINDOW_BYTES) return 0
     const at = this.#ref + RING.tickets
     const ticket = (this.#words[at]! + 1) | 0 || 1
     this.#words[at] = ticket
@@ -50,9 +50,8 @@ export class PreviewWriter {
   }
 
   /** How to copy the last of its binary data. `base` is where the message begins in the window of its pages. */
-  copyLast(ticket: number, page: number, pages: number, base: number): CopyLast | undefined {
-    if (ticket === 0) return this.#rousing
-    if (pages > WINDOW_PAGES) return undefined
+  copyLast(ticket: number, page: number, pages: number, base: number): CopyLast {
+    if (ticket === 0 || pages > WINDOW_PAGES) return this.#rousing
     return (place, source, start) => {
       const words = this.#words
       const ref = this.#ref

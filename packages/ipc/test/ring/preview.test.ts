@@ -1,11 +1,13 @@
 /** Big messages that are copied out while they are written, and what becomes of that when they never come. */
 import { readFileSync } from 'node:fs'
-import { Consumer, createRing, NOTHING, party, Producer, RING } from '@mp/ipc/internal'
+import { Consumer, createRing, NOTHING, PARTICIPANT, party, Producer, RING } from '@mp/ipc/internal'
 import { expect, test, vi } from 'vitest'
 import { eventually, Member, within } from '../member.js'
 
 const me = party()
 const MEGABYTE = 2 ** 20
+/** With one processor nobody follows: the sender would not get on. */
+const follows = me.words[me.at + PARTICIPANT.spinLongestNs] !== 0
 const follow = vi.spyOn(me.native, 'followBlob')
 
 /** Shows `shown` bytes of a message, of which `count` are there, and does not go on. */
@@ -32,8 +34,8 @@ test('messages arrive whole, also those that were followed', async () => {
   await sender.said()
   follow.mockClear()
   for (let i = 0; i < 300; i++) await arrives(consumer, ring, i)
-  const followed = follow.mock.results.filter(({ value }) => (value as number) > 0)
-  expect(followed.length).toBeGreaterThan(0)
+  const followed = follow.mock.results.some(({ value }) => (value as number) > 0)
+  expect(followed).toBe(follows)
 })
 
 test('a sender that is killed while it writes has sent nothing of it', async () => {
@@ -66,7 +68,7 @@ test('what was shown of a message that never came is not in the next one', () =>
     beginToSend(ring, 1, count)
     follow.mockClear()
     expect(consumer.get()).toBe(NOTHING)
-    expect(follow.mock.results.map(({ value }) => value as number)).toEqual([count])
+    expect(follow.mock.results.map(({ value }) => value as number)).toEqual(follows ? [count] : [])
     producer.put(Buffer.alloc(MEGABYTE, 2))
     expect(isFilled(consumer.get(), MEGABYTE, 2)).toBe(true)
   }
@@ -78,7 +80,7 @@ test('a sender that does not go on is waited for once, and briefly', () => {
   beginToSend(ring, 1, 100_000)
   follow.mockClear()
   for (let i = 0; i < 100; i++) expect(consumer.get()).toBe(NOTHING)
-  expect(follow).toHaveBeenCalledTimes(1)
+  expect(follow).toHaveBeenCalledTimes(follows ? 1 : 0)
 })
 
 test('a message that was announced and could not be encoded is forgotten', () => {
