@@ -30,15 +30,22 @@ constexpr int64_t kPatienceNs = 60000;
 
 Preview& preview_at(int32_t word) { return *reinterpret_cast<Preview*>(word_at(word)); }
 
+// Leaves the processor on which the sender was last: the system likes to wake a thread where its waker is at work. False: that
+// is not possible, or it took long, and the others are busy.
+bool step_aside(int32_t here) {
+  constexpr int64_t kLongNs = 200000;
+  const int64_t began = os::now_ns();
+  return os::leave_processor(here) && os::now_ns() - began < kLongNs;
+}
+
 // Waits for a sender that is getting on. False: it is not, or cannot while this thread has its processor.
 template <typename Condition>
 bool soon(const Preview& preview, Condition condition) {
   if (longest_spin() == 0) return false;
   const int64_t end = os::now_ns() + kPatienceNs;
   do {
-    // It cannot get on while this thread runs where it was: the system likes to wake a thread there.
     const int32_t here = os::processor();
-    if (preview.processor.load(std::memory_order_relaxed) == here && !os::leave_processor(here)) return false;
+    if (preview.processor.load(std::memory_order_relaxed) == here && !step_aside(here)) return false;
     for (int i = 0; i < 16; i++) {
       if (condition()) return true;
       os::relax();

@@ -17,6 +17,9 @@ import { RING } from './ring-layout.js'
 const WORTH_SHOWING = 256 * 1024
 /** Bytes that take as long to copy as a process takes to wake. */
 const NEARLY_DONE = 512 * 1024
+/** Messages that are not shown after one was followed in vain; after several in a row, the more. */
+const SHORTEST_PAUSE = 4
+const LONGEST_PAUSE = 256
 
 /** The sender's half. */
 export class PreviewWriter {
@@ -41,10 +44,15 @@ export class PreviewWriter {
   /** A message with so much binary data in one piece is about to be written. Returns its ticket; 0: it is not shown. */
   announce(bytes: number): number {
     if (!this.#exclusive || bytes < WORTH_SHOWING || bytes > WINDOW_BYTES) return 0
-    const at = this.#ref + RING.tickets
-    const ticket = (this.#words[at]! + 1) | 0 || 1
-    this.#words[at] = ticket
-    this.#party.native.announceBlob(this.#ref + RING.shown, ticket)
+    const words = this.#words
+    const ref = this.#ref
+    if (words[ref + RING.unshown]! > 0) {
+      words[ref + RING.unshown]!--
+      return 0
+    }
+    const ticket = (words[ref + RING.tickets]! + 1) | 0 || 1
+    words[ref + RING.tickets] = ticket
+    this.#party.native.announceBlob(ref + RING.shown, ticket)
     this.#rouse()
     return ticket
   }
@@ -92,6 +100,8 @@ export class PreviewReader {
   readonly #words: Int32Array
   readonly #ref: Ref
   #followed = 0
+  /** how many messages were not to be shown when it had waited in vain last */
+  #pause = 0
   #preview: Preview | undefined
 
   constructor(party: Party, ref: Ref) {
@@ -102,7 +112,8 @@ export class PreviewReader {
 
   /**
    * When a message is shown, copies what is there of it, and goes on for as long as its sender does. Says whether it has.
-   * Each message is followed once: when its sender is held up, or dies, nobody waits for it.
+   * Each message is followed once: when its sender is held up, or dies, nobody waits for it. Where processors are busy with
+   * others that is so most of the time, and for some messages it is not tried.
    */
   follow(): boolean {
     const words = this.#words
@@ -116,12 +127,21 @@ export class PreviewReader {
     const page = Atomics.load(words, ref + RING.shownPage)
     const at = Atomics.load(words, ref + RING.shownAt)
     const puts = Atomics.load(words, ref + RING.puts)
-    if (length === 0 || Atomics.load(words, shown) !== ticket) return true
+    if (Atomics.load(words, shown) !== ticket) return true
+    if (length === 0) return this.#giveUp()
     const memory = this.#memoryFor(page, at, length)
     if (memory === undefined) return true
     const { bytes, from } = memory
     const count = native.followBlob(shown, ticket, ref + RING.puts, puts, bytes, from)
     this.#preview = { ticket, at, bytes, count }
+    if (count < length && Atomics.load(words, shown) === ticket) return this.#giveUp()
+    this.#pause = 0
+    return true
+  }
+
+  #giveUp(): true {
+    this.#pause = Math.min(this.#pause * 2 + SHORTEST_PAUSE, LONGEST_PAUSE)
+    this.#words[this.#ref + RING.unshown] = this.#pause
     return true
   }
 

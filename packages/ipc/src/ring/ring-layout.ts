@@ -47,6 +47,8 @@ export const RING = {
   // native: how much of it is there, and on which processor the sender is
   /** the last ticket */
   tickets: TAIL + 14,
+  /** so many messages are not shown, since their reader has waited in vain */
+  unshown: TAIL + 15,
 
   /** the consumers' end */
   headMutex: HEAD,

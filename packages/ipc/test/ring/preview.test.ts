@@ -1,5 +1,6 @@
 /** Big messages that are copied out while they are written, and what becomes of that when they never come. */
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { Consumer, createRing, NOTHING, PARTICIPANT, party, Producer, RING } from '@mp/ipc/internal'
 import { expect, test, vi } from 'vitest'
 import { eventually, Member, within } from '../member.js'
@@ -20,6 +21,7 @@ function beginToSend(ring: number, filling: number, count: number): void {
   words[ring + RING.shownPage] = page
   words[ring + RING.shownAt] = 16
   native.writeBlob(shown, window.bytes.subarray(base + 16, base + 16 + count), Buffer.alloc(count, filling))
+  words[shown + 5] = -1 // as if it were at work on another processor
   Atomics.store(words, ring + RING.shownBytes, MEGABYTE)
   pages.free(page)
 }
@@ -69,6 +71,7 @@ test('what was shown of a message that never came is not in the next one', () =>
     follow.mockClear()
     expect(consumer.get()).toBe(NOTHING)
     expect(follow.mock.results.map(({ value }) => value as number)).toEqual(follows ? [count] : [])
+    me.words[ring + RING.unshown] = 0
     producer.put(Buffer.alloc(MEGABYTE, 2))
     expect(isFilled(consumer.get(), MEGABYTE, 2)).toBe(true)
   }
@@ -81,6 +84,16 @@ test('a sender that does not go on is waited for once, and briefly', () => {
   follow.mockClear()
   for (let i = 0; i < 100; i++) expect(consumer.get()).toBe(NOTHING)
   expect(follow).toHaveBeenCalledTimes(follows ? 1 : 0)
+  // For some messages it is not tried again.
+  const producer = new Producer(me, ring, true)
+  const tickets = me.words[ring + RING.tickets]!
+  const unshown = me.words[ring + RING.unshown]!
+  expect(unshown).toBeGreaterThan(0)
+  for (let i = 0; i < unshown; i++) producer.put(Buffer.alloc(MEGABYTE, i))
+  expect(me.words[ring + RING.tickets]).toBe(tickets)
+  producer.put(Buffer.alloc(MEGABYTE, unshown))
+  expect(me.words[ring + RING.tickets]).toBe(tickets + 1)
+  for (let i = 0; i <= unshown; i++) expect(isFilled(consumer.get(), MEGABYTE, i)).toBe(true)
 })
 
 test('a message that was announced and could not be encoded is forgotten', () => {
@@ -111,10 +124,14 @@ test('several senders show nothing', () => {
 
 test('who follows may run afterwards where it might before', () => {
   const ring = createRing(me, 0)
+  const consumer = new Consumer(me, ring, true)
   const allowed = (): string => /Cpus_allowed_list:.*/.exec(readFileSync('/proc/thread-self/status', 'utf8'))![0]
   const before = allowed()
-  beginToSend(ring, 1, MEGABYTE) // on this very processor
-  expect(new Consumer(me, ring, true).get()).toBe(NOTHING)
+  for (let processor = 0; processor < availableParallelism(); processor++) {
+    beginToSend(ring, 1, MEGABYTE)
+    me.words[ring + RING.shown + 5] = processor // on this very one, once
+    expect(consumer.get()).toBe(NOTHING)
+  }
   expect(allowed()).toBe(before)
 })
 
