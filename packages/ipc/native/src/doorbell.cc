@@ -91,9 +91,12 @@ void Doorbell::before_sleep() {
     // Zero does not mean that the loop will not block: libuv also says so while it has descriptors to register first.
     if (waits != 0 && uv_backend_timeout(loop_) != 0) {
       waiting_since_ = os::now_ns();
-      if (budget_ns_ >= kShortestSpinNs && room_to_spin(*me_)) {
+      if (left_ > 0) left_--;
+      else if (budget_ns_ >= kShortestSpinNs && room_to_spin(*me_)) {
         me_->sleep.store(kSpinning);
         rung = spin();
+        pause_ = rung ? pause_ / 2 : std::min(pause_ * 2 + 1, kLongestPause);
+        left_ = rung ? 0 : pause_;
       }
       if (rung) {
         learn(os::now_ns() - waiting_since_);

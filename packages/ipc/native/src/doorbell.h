@@ -30,8 +30,10 @@ class Doorbell {
   Participant* me_;
   int mailbox_;
   int32_t seen_;
-  int64_t budget_ns_;           // how long to spin before sleeping: adapts
+  int64_t budget_ns_;          // how long to spin before sleeping: adapts
   int64_t waiting_since_ = 0;  // 0 unless it waits for the bell
+  uint32_t pause_ = 0;         // sleeps before spinning is tried again, when it has been in vain
+  uint32_t left_ = 0;          // of them
   int open_handles_ = 4;
   napi_async_cleanup_hook_handle hook_ = nullptr;
   uv_poll_t poll_;

@@ -46,6 +46,8 @@ export class PreviewWriter {
     if (!this.#exclusive || bytes < WORTH_SHOWING || bytes > WINDOW_BYTES) return 0
     const words = this.#words
     const ref = this.#ref
+    // A receiver that has other messages first does not come in time.
+    if (words[ref + RING.puts] !== Atomics.load(words, ref + RING.gets)) return 0
     if (words[ref + RING.unshown]! > 0) {
       words[ref + RING.unshown]!--
       return 0

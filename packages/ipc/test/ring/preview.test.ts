@@ -89,11 +89,20 @@ test('a sender that does not go on is waited for once, and briefly', () => {
   const tickets = me.words[ring + RING.tickets]!
   const unshown = me.words[ring + RING.unshown]!
   expect(unshown).toBeGreaterThan(0)
-  for (let i = 0; i < unshown; i++) producer.put(Buffer.alloc(MEGABYTE, i))
-  expect(me.words[ring + RING.tickets]).toBe(tickets)
-  producer.put(Buffer.alloc(MEGABYTE, unshown))
+  for (let i = 0; i <= unshown; i++) {
+    expect(me.words[ring + RING.tickets]).toBe(tickets)
+    producer.put(Buffer.alloc(MEGABYTE, i))
+    expect(isFilled(consumer.get(), MEGABYTE, i)).toBe(true)
+  }
   expect(me.words[ring + RING.tickets]).toBe(tickets + 1)
-  for (let i = 0; i <= unshown; i++) expect(isFilled(consumer.get(), MEGABYTE, i)).toBe(true)
+})
+
+test('what has to wait for other messages is not shown', () => {
+  const ring = createRing(me, 0)
+  const producer = new Producer(me, ring, true)
+  producer.put(1)
+  producer.put(Buffer.alloc(MEGABYTE, 1))
+  expect(me.words[ring + RING.tickets]).toBe(0)
 })
 
 test('a message that was announced and could not be encoded is forgotten', () => {
