@@ -120,7 +120,7 @@ napi_value punch(napi_env env, napi_callback_info info) {
   return value;
 }
 
-// As much of the second buffer as the first one has room for.
+// Both copy as much of the second buffer as the first one has room for.
 napi_value fill(napi_env env, napi_callback_info info) {
   Arguments<2> in(env, info);
   const Span to = in.bytes(0), from = in.bytes(1);

@@ -97,10 +97,10 @@ void Doorbell::before_sleep() {
         rung = spin();
         pause_ = rung ? pause_ / 2 : std::min(pause_ * 2 + 1, kLongestPause);
         left_ = rung ? 0 : pause_;
-      }
-      if (rung) {
-        learn(os::now_ns() - waiting_since_);
-        waiting_since_ = 0;
+        if (rung) {
+          learn(os::now_ns() - waiting_since_);
+          waiting_since_ = 0;
+        }
       }
     }
     if (!rung) {

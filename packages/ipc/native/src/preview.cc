@@ -104,9 +104,9 @@ napi_value follow_blob(napi_env env, napi_callback_info info) {
   const int32_t before = in.word(3);
   Span into = in.bytes(4), from = in.bytes(5);
   size_t done = 0;
-  bool ended = false;
-  while (done < into.length && !ended) {
+  while (done < into.length) {
     size_t count = done;
+    bool ended = false;
     const bool more = soon(preview, [&] {
       count = static_cast<uint32_t>(preview.count.load());
       // Otherwise the count may be another message's.

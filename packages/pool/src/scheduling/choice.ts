@@ -63,9 +63,11 @@ export class Choice<W extends Workload> {
     return false
   }
 
-  /** Whether there are tasks that an idle worker could do instead. */
-  isAnyWaitedFor(): boolean {
-    for (const { unkeyed, spare } of this.#workers) if (unkeyed > 0 && spare > 0) return true
+  /** Whether there is an idle worker, and tasks wait for another one that it could do instead. */
+  couldAnyHelp(): boolean {
+    if (!this.isAnyIdle()) return false
+    // How many can be spared takes a look at all tasks when there are keys among them.
+    for (const worker of this.#workers) if (worker.unkeyed > 0 && worker.spare > 0) return true
     return false
   }
 

@@ -169,13 +169,13 @@ export class Dispatcher<W extends Workload> {
 
   /** Workers without work take half of what waits for the one that has most of it and will not do it soon. */
   #helpOut(): void {
-    if (!this.#choice.isAnyWaitedFor()) return
+    if (!this.#choice.couldAnyHelp()) return
     for (const idle of this.#workers) {
       if (!idle.isIdle) continue
       const busiest = this.#choice.toHelpOut()
       if (busiest !== undefined) this.#move(busiest, idle, Math.ceil(busiest.spare / 2))
     }
-    if (this.#choice.isAnyIdle() && this.#choice.isAnyWaitedFor()) this.#watch()
+    if (this.#choice.couldAnyHelp()) this.#watch()
   }
 
   /** Tasks with a key, and what is more than `count`, go back to where they were. */

@@ -39,6 +39,11 @@ export class Workload {
     return ringSize(this.party.words, this.taskRing)
   }
 
+  /** Tasks that the worker has taken in its life. */
+  get #taken(): number {
+    return this.given - this.untaken
+  }
+
   /** Takes tasks, and has none. */
   get isIdle(): boolean {
     return this.tasks.size === 0 && this.ready && !this.retired
@@ -80,12 +85,12 @@ export class Workload {
 
   /** Whether it has taken tasks since this was asked last. */
   goesOn(): boolean {
-    return this.pace.goesOn(this.given - this.untaken)
+    return this.pace.goesOn(this.#taken)
   }
 
   /** How many times in a row this was asked without that it has taken tasks since. */
   looksInVain(): number {
-    return this.pace.looksInVain(this.given - this.untaken)
+    return this.pace.looksInVain(this.#taken)
   }
 
   /** Puts a task into the ring. @throws SerializationError when its values cannot be sent */
