@@ -6,6 +6,7 @@
         "src/addon.cc",
         "src/blocking_wait.cc",
         "src/children.cc",
+        "src/code_use_linux.cc",
         "src/descriptors.cc",
         "src/doorbell.cc",
         "src/fork_link_linux.cc",

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "atfork.h"
 #include "fork_link.h"
 #include "heap.h"
@@ -39,6 +41,7 @@ struct sigaction dispositions[sizeof kGroupSignals / sizeof *kGroupSignals];
 
 constexpr uint32_t kFew = 10;  // as in template.ts of @mp/process
 uint32_t forks_made = 0;
+int32_t latest_forks[kFew];
 bool prepared = false;  // as far as it pays off by now
 
 constexpr int32_t kIdleMs = 1;  // without a request: time to do something for those that come
@@ -92,7 +95,7 @@ pid_t clone_for_parent(bool spare) {
 
 // A step of what makes forks cheaper; false when there is none left. Code is worth its memory after a few forks only.
 bool prepare_for_more() {
-  if (!prepared) prepared = !gather_memory() && (forks_made < kFew || !move_code());
+  if (!prepared) prepared = !gather_memory() && (forks_made < kFew || !move_code(latest_forks, kFew));
   return !prepared;
 }
 
@@ -151,10 +154,16 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
     tell_forked(*link, answer);
     close(*link);
     // Of many requests at once all wait for what is done at once, and no processor has anything else to do: step by step.
-    if (++forks_made == kFew) prepared = false;
+    latest_forks[forks_made++ % kFew] = answer;
+    if (forks_made == kFew) prepared = false;
     if (forks_made >= kFew) prepare_for_more();
   }
   return served;
+}
+
+void prepare_for_many() {
+  gather_all_memory();
+  move_all_code(latest_forks, std::min<size_t>(forks_made, kFew));
 }
 
 void begin(int link, std::string* order) { await_order(link, order, listen_to_the_group); }

@@ -11,8 +11,6 @@
 #include "children.h"
 #include "fork.h"
 #include "fork_link.h"
-#include "heap.h"
-#include "huge_code.h"
 #include "os.h"
 #include "thread_id.h"
 
@@ -143,8 +141,7 @@ napi_value serve_forks(napi_env env, napi_callback_info info) {
 }
 
 napi_value move_to_huge_pages(napi_env, napi_callback_info) {
-  os::gather_all_memory();
-  os::move_all_code();
+  os::prepare_for_many();
   return nullptr;
 }
 

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 
+#include "code_use.h"
 #include "huge_page.h"
 #include "mappings.h"
 #include "os.h"
@@ -19,8 +20,11 @@ namespace mp::os {
 
 namespace {
 
-constexpr size_t kMostMappings = 16;
-constexpr int64_t kMostNs = 25'000'000;  // of a processor's time: who forks is waited for
+constexpr size_t kMostRanges = 32;
+constexpr size_t kMuch = 8;  // a page of which forks use an eighth is worth its memory
+// Of a processor's time. Who forks is waited for, and a page that takes a millisecond pays off after fifty forks only.
+constexpr int64_t kMostNs = 3'000'000;
+constexpr int64_t kMostInPauseNs = 25'000'000;
 
 struct Range {
   uintptr_t start, end;
@@ -44,30 +48,35 @@ int note_image(dl_phdr_info* info, size_t, void* noted) {
   return 1;
 }
 
-// Whole huge pages of its code that are still those of a file.
-size_t find_code(uintptr_t huge, Range* found, size_t most) {
+// Whole huge pages of its code that are still those of a file, and are used much.
+size_t find_code(uintptr_t huge, const int32_t* forks, size_t fork_count, Range* found) {
+  const size_t much = huge / static_cast<size_t>(sysconf(_SC_PAGESIZE)) / kMuch;
+  CodeUse use(forks, fork_count);
   Range image{UINTPTR_MAX, 0};
   dl_iterate_phdr(note_image, &image);
   size_t count = 0;
   look_through_mappings([&](const Mapping& it) {
     if (strcmp(it.access, "r-xp") != 0 || it.file == 0) return false;
-    uintptr_t start = std::max<uintptr_t>(it.start, image.start), end = std::min<uintptr_t>(it.end, image.end);
-    Range range{round_up(start, huge), end & ~(huge - 1)};
-    if (range.start < range.end) found[count++] = range;
-    return count == most;
+    uintptr_t end = std::min<uintptr_t>(it.end, image.end);
+    for (uintptr_t page = round_up(std::max<uintptr_t>(it.start, image.start), huge); page + huge <= end; page += huge) {
+      if (use.pages_from(page, huge) < much) continue;
+      if (count > 0 && found[count - 1].end == page) found[count - 1].end += huge;
+      else if (count < kMostRanges) found[count++] = {page, page + huge};
+    }
+    return false;
   });
   return count;
 }
 
-// The mapping that is being moved, huge page by huge page, to memory as large: so the system joins what it gets together.
+// The range that is being moved, huge page by huge page, to memory as large: so the system joins what it gets together.
 struct Move {
   Range code;
   char* memory;
   size_t moved;
 } under_way{{0, 0}, nullptr, 0};
 
-Range waiting[kMostMappings];
-size_t waiting_count = 0;
+Range waiting[kMostRanges];
+size_t waiting_count = 0, begun = 0;
 bool found = false;
 int64_t time_left_ns = kMostNs;
 
@@ -85,8 +94,8 @@ char* reserve(uintptr_t huge, size_t size) {
 }
 
 bool begin_next(uintptr_t huge) {
-  if (waiting_count == 0) return false;
-  Range code = waiting[--waiting_count];
+  if (begun == waiting_count) return false;
+  Range code = waiting[begun++];
   under_way = {code, reserve(huge, code.end - code.start), 0};
   return under_way.memory != nullptr;
 }
@@ -121,11 +130,14 @@ void end_move() {
 
 }  // namespace
 
-bool move_code() {
+bool move_code(const int32_t* forks, size_t count) {
   static const uintptr_t huge = size_of_huge_page();
   if (huge == 0 || time_left_ns <= 0) return false;
-  if (!found) waiting_count = find_code(huge, waiting, kMostMappings);
-  found = true;
+  if (!found) {
+    waiting_count = find_code(huge, forks, count, waiting);
+    begun = 0;
+    found = true;
+  }
   if (under_way.memory == nullptr && !begin_next(huge)) return false;
   int64_t start = thread_time_ns();
   bool moved = move_page(huge);
@@ -134,10 +146,10 @@ bool move_code() {
   return moved;
 }
 
-void move_all_code() {
+void move_all_code(const int32_t* forks, size_t count) {
   end_move();
   found = false;
-  for (time_left_ns = kMostNs; move_code();) continue;
+  for (time_left_ns = kMostInPauseNs; move_code(forks, count);) continue;
 }
 
 }  // namespace mp::os
