@@ -13,12 +13,14 @@ import { leaveWithoutTeardown } from './start-methods/forkserver/leaving.js'
 import { ownRandomness, renewRandomness } from './start-methods/forkserver/randomness.js'
 import { rehearse, rehearseAgain } from './start-methods/forkserver/rehearsal.js'
 
+/** What most modules import: some 2 ms for the first fork to wait, and as much saved in each. */
+const EARLY_BUILTINS = ['fs', 'path']
 /**
  * Parts of Node that many programs use: loaded once, here, and as modules, whose exports Node gathers when they are first
  * imported. `process` is not among them: its exports are the standard streams, too, and it would open them.
  */
 const BUILTINS = [
-  ...['fs', 'path', 'url', 'util', 'os', 'events', 'buffer', 'timers', 'perf_hooks', 'stream', 'crypto', 'v8', 'net'],
+  ...['url', 'util', 'os', 'events', 'buffer', 'timers', 'perf_hooks', 'stream', 'crypto', 'v8', 'net'],
   ...['fs/promises', 'timers/promises', 'tty', 'worker_threads', 'async_hooks', 'string_decoder', 'module'],
 ]
 
@@ -68,6 +70,7 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   await prepare(async () => {
     for (const module of preloads) await preload(module)
     leaveWithoutTeardown()
+    await importBuiltins(EARLY_BUILTINS)
     await rehearse()
     if (preloads.length > 0) collectGarbage()
   })
@@ -82,20 +85,12 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   takePart(order)
 }
 
-/** Returns in forks alone. The first ones are needed at once; for those to come there is more and more that pays off. */
+/** Returns in forks alone. The first ones are needed at once; for those to come there is more that pays off. */
 async function untilForked(): Promise<Fork> {
   const { serveForks, moveToHugePages } = loadNative()
-  const stages = [
-    { enough: FEW, afterwards: () => importBuiltins(['fs']) }, // which most modules import
-    { enough: MANY, afterwards: () => prepare(prepareForMany) },
-  ]
-  let made = 0
-  for (const { enough, afterwards } of stages) {
-    const fork = untilPause(enough)
-    if (typeof fork !== 'number') return fork
-    made += fork
-    await afterwards()
-  }
+  const made = untilPause(MANY)
+  if (typeof made !== 'number') return made
+  await prepare(prepareForMany)
   if (made >= FEW) moveToHugePages()
   return serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER) as Fork
 }
