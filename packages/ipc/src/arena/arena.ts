@@ -4,7 +4,7 @@
  * Each thread maps for itself. V8 does not allow two array buffers over one address, and a mapping costs address space,
  * not memory.
  */
-import { closeSync, writeSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { StateError } from '../errors/index.js'
 import type { NativeBinding } from '../native/binding.js'
 import {
@@ -46,7 +46,7 @@ export class Arena {
     writeWords(fd, HEADER.family, family)
     for (const [at, word] of PageAllocator.emptyTable(bytes / PAGE_BYTES)) writeWords(fd, at, [word])
     native.join(fd)
-    if (native.joined() !== fd) closeSync(fd)
+    if (native.joined() !== fd) native.closeDescriptor(fd)
     return Arena.open(native)
   }
 

@@ -102,7 +102,7 @@ export interface NativeBinding {
   openChannel(): [number, number]
   /** Says who is at the other end, so that a thread that ends can end its template. */
   nameTemplate(channel: number, pid: number): void
-  /** Closes what `socketPair` or `openChannel` has made: `closeSync` of a thread warns of what it has not opened. */
+  /** Closes what native code has opened: `closeSync` of a thread warns of what it has not opened itself. */
   closeDescriptor(fd: number): void
   /**
    * Asks a template for a fork: the link with it, which is closed when this thread ends, or minus the system's number of the

@@ -7,15 +7,15 @@
  *
  * The state is shared by all installed copies, through a registered symbol.
  */
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { StateError } from '../errors/index.js'
+import { ImportMark } from './import-mark.js'
 
 export interface GuardState {
   isLibrary: boolean
   /** What is being imported by somebody who has not made `importing`: a kernel of @mp/process, which has no use for it. */
   underWay?: string | undefined
-  /** URL of the module whose import the current code descends from. Only made where it is needed: it has a price. */
-  importing: AsyncLocalStorage<string | undefined> | undefined
+  /** On what descends from the import of a module. Only made where it is needed. */
+  importing: ImportMark | undefined
 }
 
 /** Key of the state. */
@@ -23,7 +23,7 @@ const MAIN_GUARD: unique symbol = Symbol.for('@mp/main-guard')
 const holder = globalThis as { [MAIN_GUARD]?: GuardState }
 const state = (holder[MAIN_GUARD] ??= { isLibrary: false, importing: undefined })
 // It is a module that imports this library: from now on what descends from its import is marked. Its importer ends that.
-if (state.underWay !== undefined) (state.importing ??= new AsyncLocalStorage()).enterWith(state.underWay)
+if (state.underWay !== undefined) (state.importing ??= new ImportMark()).enter(state.underWay)
 
 /** Says that this process imports the user's modules as a library: none of them is the main program here. */
 export function setImportedAsLibrary(): void {
@@ -38,13 +38,13 @@ export function isImportedAsLibrary(): boolean {
 /** Runs an import so that what descends from it can be told. */
 export function whileImporting<T>(url: string, importIt: () => T): T {
   if (!state.isLibrary) return importIt()
-  state.importing ??= new AsyncLocalStorage()
+  state.importing ??= new ImportMark()
   return state.importing.run(url, importIt)
 }
 
 /** The module whose import the current code descends from, in a child; otherwise `undefined`. */
 export function importingMain(): string | undefined {
-  return state.importing?.getStore()
+  return state.importing?.url
 }
 
 /**

@@ -16,9 +16,10 @@ interface Told {
 
 test('threads that found a family in the same moment found one', async () => {
   for (let round = 0; round < 10; round++) {
-    const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const ended = Promise.all([text(child.stdout), once(child, 'exit')])
-    const [output, how] = await within(20_000, 'the program ends', ended)
+    const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+    const [output, complaints, how] = await within(20_000, 'the program ends', ended)
+    expect(complaints).toBe('')
     expect(how).toEqual([0, null])
     const told = JSON.parse(output) as Told[]
     expect(new Set(told.map(({ family }) => family.join())).size).toBe(1)

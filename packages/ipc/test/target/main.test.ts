@@ -82,3 +82,23 @@ describe('the guard', () => {
     expect(await node([fixture('main/unguarded.mjs')])).toMatchObject({ code: 0, stderr: '' })
   })
 })
+
+describe('the mark of an import', () => {
+  const inChild = (file: string) => report([fixture('main/child.mjs'), fixtureUrl(`main/${file}`), 'work'])
+
+  test.each(['leaves-nothing.mjs', 'leaves-nothing.cjs', 'leaves-nothing-tla.mjs'])(
+    'makes no promise slower once nothing carries it: %s',
+    async (file) => {
+      expect(await inChild(file)).toEqual({ result: false })
+    },
+  )
+
+  test('stays as long as something runs that carries it', async () => {
+    const outcomes = ['ERR_MP_STATE', 'ERR_MP_STATE', 'ERR_MP_STATE']
+    expect(await inChild('leaves-a-moment.mjs')).toEqual({ result: { outcomes, isFollowed: false } })
+  })
+
+  test('stays with what is meant to stay', async () => {
+    expect(await inChild('leaves-an-interval.mjs')).toEqual({ result: 'ERR_MP_STATE' })
+  })
+})

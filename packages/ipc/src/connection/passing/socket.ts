@@ -1,5 +1,4 @@
 /** Passing a `net.Socket`: the receiver owns it from then on. */
-import { closeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { Refusal, registerForeign, type Shareable } from '../../codec/index.js'
 import { party } from '../../family/party.js'
@@ -68,7 +67,7 @@ export function socketOver(fd: number, allowHalfOpen = false): Socket {
   try {
     return new (net().Socket)({ fd, allowHalfOpen, readable: true, writable: true })
   } catch (error) {
-    closeSync(fd)
+    party().native.closeDescriptor(fd)
     throw error
   }
 }

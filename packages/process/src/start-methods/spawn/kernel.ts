@@ -103,7 +103,7 @@ function importedFrom(url: string): Record<string, unknown> {
     return require(fileURLToPath(url)) as Record<string, unknown>
   } finally {
     guard.underWay = undefined
-    guard.importing?.enterWith(undefined)
+    guard.importing?.leave()
   }
 }
 
