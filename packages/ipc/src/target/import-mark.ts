@@ -1,90 +1,79 @@
 /**
  * A mark on all that descends from an import, also on what that leaves running without awaiting it.
  *
- * Before Node 24 it has a price: it is handed on by async_hooks, which make every promise of the process several times slower.
- * There, what carries it is followed, and the mark is given up when nothing is left that might still run. What is meant to stay
- * (a server, an interval) keeps it.
+ * It is handed on by async_hooks, which make every promise of a process several times slower. So what carries it is known one
+ * by one, and nothing is followed any more once nothing is left that might still run. Only what is meant to stay (a server, an
+ * interval) keeps it up.
  */
-import { AsyncLocalStorage, createHook } from 'node:async_hooks'
+import { createHook, executionAsyncId } from 'node:async_hooks'
 
-const HAS_PRICE = Number(process.versions.node.split('.', 1)[0]) < 24
-/** So many promises and the like are begun after an import, at most, until what is left of it counts as meant to stay. */
-const PATIENCE = 1_000_000
+interface Carrier {
+  readonly url: string
+  readonly isPromise: boolean
+}
 
 export class ImportMark {
-  readonly #store = new AsyncLocalStorage<string | undefined>()
-  /** What carries the mark and is not over, by asynchronous id: whether it is a promise. */
-  readonly #carriers = new Map<number, boolean>()
-  readonly #follow = createHook({
-    init: (id, type) => this.#onBegun(id, type === 'PROMISE'),
-    promiseResolve: (id) => this.#onOver(id),
+  /** The module that is being imported right now, in this call. */
+  #underWay: string | undefined
+  /** What was begun under the mark and is not over, by asynchronous id. */
+  readonly #carriers = new Map<number, Carrier>()
+  readonly #hooks = createHook({
+    init: (id, type) => {
+      const { url } = this
+      if (url !== undefined) this.#carriers.set(id, { url, isPromise: type === 'PROMISE' })
+    },
+    promiseResolve: (id) => this.#end(id),
     // One that nothing resolves: an `await` makes it for itself.
     after: (id) => {
-      if (this.#carriers.get(id) === true) this.#onOver(id)
+      if (this.#carriers.get(id)?.isPromise === true) this.#end(id)
     },
-    destroy: (id) => this.#onOver(id),
+    destroy: (id) => this.#end(id),
   })
-  #imports = 0
-  #begun = 0
-  #stays = !HAS_PRICE
 
   /** The module whose import the current code descends from. */
   get url(): string | undefined {
-    return this.#store.getStore()
+    return this.#underWay ?? this.#carriers.get(executionAsyncId())?.url
   }
 
   /** Marks what `importIt` does, and what comes of it. */
   run<T>(url: string, importIt: () => T): T {
-    this.#begin()
+    const outer = this.#underWay
+    this.enter(url)
     try {
-      return this.#store.run(url, importIt)
+      return importIt()
     } finally {
-      this.#end()
+      this.#underWay = outer
+      this.#restIfUnused()
     }
   }
 
-  /** Marks what the caller does from now on. */
+  /** Marks what the current call does from now on. */
   enter(url: string): void {
-    this.#begin()
-    this.#store.enterWith(url)
+    this.follow()
+    this.#underWay = url
   }
 
   /** Ends what `enter` has begun. */
   leave(): void {
-    this.#store.enterWith(undefined)
-    this.#end()
+    this.#underWay = undefined
+    this.#restIfUnused()
   }
 
-  #begin(): void {
-    this.#imports++
-    this.#begun = 0
-    if (!this.#stays) this.#follow.enable()
+  /** Gets ready for an import, which takes less time then. */
+  follow(): void {
+    this.#hooks.enable()
   }
 
-  #end(): void {
-    this.#imports--
-    this.#giveUpIfUnused()
+  /** Later: what one of the hooks disables stays with the promises. And not while a module throws: that would meet its error. */
+  #end(id: number): void {
+    if (this.#carriers.delete(id) && this.#isUnused()) queueMicrotask(() => this.#restIfUnused())
   }
 
-  #onBegun(id: number, isPromise: boolean): void {
-    if (this.url !== undefined) this.#carriers.set(id, isPromise)
-    if (++this.#begun < PATIENCE) return
-    this.#stays = true
-    this.#stopFollowing()
+  #restIfUnused(): void {
+    if (this.#isUnused()) this.#hooks.disable()
   }
 
-  #onOver(id: number): void {
-    if (this.#carriers.delete(id)) this.#giveUpIfUnused()
-  }
-
-  #giveUpIfUnused(): void {
-    if (this.#stays || this.#imports > 0 || this.#carriers.size > 0) return
-    this.#stopFollowing()
-    this.#store.disable()
-  }
-
-  #stopFollowing(): void {
-    this.#follow.disable()
-    this.#carriers.clear()
+  #isUnused(): boolean {
+    return this.#underWay === undefined && this.#carriers.size === 0
   }
 }
