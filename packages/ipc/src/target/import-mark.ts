@@ -12,16 +12,21 @@ interface Carrier {
   readonly isPromise: boolean
 }
 
+/** What is there as long as its process, and no part of an import any more, by the names that async_hooks have for it. */
+const OF_THE_PROCESS = ['SIGNALWRAP', 'TTYWRAP']
+/** So are those of its standard streams that are pipes. */
+const PIPE = 'PIPEWRAP'
+const STDERR = 2
+
 export class ImportMark {
   /** The module that is being imported right now, in this call. */
   #underWay: string | undefined
   /** What was begun under the mark and is not over, by asynchronous id. */
   readonly #carriers = new Map<number, Carrier>()
+  /** The pipes among it. */
+  readonly #pipes = new Map<number, { readonly fd?: number }>()
   readonly #hooks = createHook({
-    init: (id, type) => {
-      const { url } = this
-      if (url !== undefined) this.#carriers.set(id, { url, isPromise: type === 'PROMISE' })
-    },
+    init: (id, type, _trigger, resource) => this.#begin(id, type, resource),
     promiseResolve: (id) => this.#end(id),
     // One that nothing resolves: an `await` makes it for itself.
     after: (id) => {
@@ -49,7 +54,7 @@ export class ImportMark {
 
   /** Marks what the current call does from now on. */
   enter(url: string): void {
-    this.follow()
+    this.#hooks.enable()
     this.#underWay = url
   }
 
@@ -59,21 +64,29 @@ export class ImportMark {
     this.#restIfUnused()
   }
 
-  /** Gets ready for an import, which takes less time then. */
-  follow(): void {
-    this.#hooks.enable()
+  #begin(id: number, type: string, resource: object): void {
+    const { url } = this
+    if (url === undefined || OF_THE_PROCESS.includes(type)) return
+    this.#carriers.set(id, { url, isPromise: type === 'PROMISE' })
+    if (type === PIPE) this.#pipes.set(id, resource)
   }
 
   /** Later: what one of the hooks disables stays with the promises. And not while a module throws: that would meet its error. */
   #end(id: number): void {
+    this.#pipes.delete(id)
     if (this.#carriers.delete(id) && this.#isUnused()) queueMicrotask(() => this.#restIfUnused())
   }
 
   #restIfUnused(): void {
-    if (this.#isUnused()) this.#hooks.disable()
+    if (!this.#isUnused()) return
+    this.#hooks.disable()
+    this.#carriers.clear()
+    this.#pipes.clear()
   }
 
   #isUnused(): boolean {
-    return this.#underWay === undefined && this.#carriers.size === 0
+    if (this.#underWay !== undefined || this.#carriers.size > this.#pipes.size) return false
+    for (const { fd = Infinity } of this.#pipes.values()) if (fd > STDERR) return false
+    return true
   }
 }

@@ -86,7 +86,7 @@ describe('the guard', () => {
 describe('the mark of an import', () => {
   const inChild = (file: string) => report([fixture('main/child.mjs'), fixtureUrl(`main/${file}`), 'work'])
 
-  test.each(['leaves-nothing.mjs', 'leaves-nothing.cjs', 'leaves-nothing-tla.mjs'])(
+  test.each(['leaves-nothing.mjs', 'leaves-nothing.cjs', 'leaves-nothing-tla.mjs', 'leaves-output.mjs'])(
     'makes no promise slower once nothing carries it: %s',
     async (file) => {
       expect(await inChild(file)).toEqual({ result: false })
