@@ -153,9 +153,9 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
     }
     tell_forked(*link, answer);
     close(*link);
-    // Of many requests at once all wait for what is done at once, and no processor has anything else to do: step by step.
     latest_forks[forks_made++ % kFew] = answer;
     if (forks_made == kFew) prepared = false;
+    // Of many requests at once all wait for what is done at once, and no processor has anything else to do: step by step.
     if (forks_made >= kFew) prepare_for_more();
   }
   return served;
