@@ -3,8 +3,13 @@
 /**
  * Nanoseconds of CLOCK_MONOTONIC, the same in every process of the machine (and Python's `time.monotonic_ns`).
  * A double holds them exactly for the first 104 days after boot, to 2 ns afterwards.
+ *
+ * Not `hrtime.bigint()`: after a pause that takes two microseconds, four times as long as this.
  */
-export const now = () => Number(process.hrtime.bigint())
+export function now() {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1e9 + nanoseconds
+}
 
 const nothing = new Int32Array(new SharedArrayBuffer(4))
 
