@@ -30,7 +30,8 @@ import { MOST_TOKENS, type SemaphoreOptions, SemaphoreOrigin, shareSemaphore } f
 export class Semaphore extends Acquirable {
   protected readonly waiters: number
   readonly #bound: number
-  // No `#`: what acquireSync and release begin with has often not run enough to be compiled, and gets at these sooner.
+  // No `#`: what acquireSync and release begin with has often not run enough to be compiled, and gets at these sooner. V8 11
+  // compiles a function of less than 81 bytes of bytecode, as those two are, in a third of the time that others take.
   private readonly words: Int32Array
   private readonly free: number
   /** most tokens; -1 when it is owned, where nothing is as simple as for the others */
@@ -63,15 +64,18 @@ export class Semaphore extends Acquirable {
     return false
   }
 
-  // As for the others, in fewer calls: what runs before this thread sleeps is what a woken one comes back to.
+  // The way of those who wait, in few steps: what runs before this thread sleeps is what a woken one comes back to.
   override acquireSync(options?: Wait): boolean {
+    const { native } = this
+    // The word is a hint, and so not read atomically: what comes after it decides.
+    if (options !== undefined || native === undefined || this.isClosed || this.words[this.free] !== 0)
+      return this.acquireSyncOtherwise(options)
+    return native.wait() === undefined || this.blockFor(Infinity)
+  }
+
+  private acquireSyncOtherwise(options: Wait | undefined): boolean {
     if (options !== undefined || this.most < 0) return super.acquireSync(options)
-    if (this.isClosed) this.assertOpen()
-    const words = this.words
-    // A hint, and so not atomic: what comes after it decides.
-    const seen = words[this.free]!
-    if (seen > 0 && Atomics.compareExchange(words, this.free, seen, seen - 1) === seen) return true
-    return (this.native ?? this.#makeGate().native).wait() === undefined || this.blockFor(Infinity)
+    return this.tryAcquire() || (this.gate ?? this.#makeGate()).native.wait() === undefined || this.blockFor(Infinity)
   }
 
   /**
@@ -81,11 +85,15 @@ export class Semaphore extends Acquirable {
    * does not hold so many; nothing is given back then
    */
   override release(n = 1): void {
+    const { native } = this
+    // The same: this may be the first thing after a long sleep, when all code is slow.
+    if (n !== 1 || native === undefined || this.isClosed || this.words[this.waiters] === 0 || native.give() !== undefined)
+      this.releaseOtherwise(n)
+  }
+
+  private releaseOtherwise(n: number): void {
     if (this.isClosed) this.assertOpen()
     const words = this.words
-    // This may be the first thing after a long sleep, when all code is slow: the less of it the better. Two hints, and so not
-    // atomic: what comes after them decides.
-    if (n === 1 && words[this.waiters] !== 0 && (this.native ?? this.#makeGate().native).give() === undefined) return
     const seen = words[this.free]!
     if (n !== 1 || seen >= this.most || Atomics.compareExchange(words, this.free, seen, seen + 1) !== seen)
       this.#releaseMany(n)
