@@ -37,6 +37,7 @@ export class Semaphore extends Acquirable {
   /** most tokens; -1 when it is owned, where nothing is as simple as for the others */
   private readonly most: number
   private gate: Gate | undefined
+  /** The gate's native half; never of one that is owned. */
   private native: NativeGate | undefined
 
   /** @param value - tokens to begin with, default 1. @throws TypeError, RangeError (`ERR_MP_INVALID_ARG`) */
@@ -87,7 +88,13 @@ export class Semaphore extends Acquirable {
   override release(n = 1): void {
     const { native } = this
     // The same: this may be the first thing after a long sleep, when all code is slow.
-    if (n !== 1 || native === undefined || this.isClosed || this.words[this.waiters] === 0 || native.give() !== undefined)
+    if (
+      n !== 1 ||
+      native === undefined ||
+      this.isClosed ||
+      this.words[this.waiters] === 0 ||
+      native.give() !== undefined
+    )
       this.releaseOtherwise(n)
   }
 
@@ -157,7 +164,7 @@ export class Semaphore extends Acquirable {
 
   #makeGate(): Gate {
     const gate = new Gate(this.party, this.waiters, RULE.take, this.free, 1, this.most)
-    this.native = gate.native
+    if (this.most >= 0) this.native = gate.native
     return (this.gate = gate)
   }
 

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { BoundedSemaphore, Semaphore } from '@mp/sync'
 import { expect, test } from 'vitest'
-import { Member, members, within } from './member.js'
+import { eventually, Member, members, within } from './member.js'
 
 const STATE = expect.objectContaining({ name: 'StateError', code: 'ERR_MP_STATE' })
 
@@ -99,6 +99,23 @@ test('an owned semaphore counts what each thread holds', async () => {
     semaphore.release()
   }).toThrow(STATE)
   expect(semaphore.value).toBe(3)
+})
+
+test('an owned semaphore that others have waited for counts what a blocked thread gets', async () => {
+  const semaphore = new BoundedSemaphore(1, { owned: true })
+  const ready = new Semaphore(0)
+  semaphore.acquireSync()
+  await using waiter = new Member('locks', 'acquireAndReturn', semaphore)
+  await eventually('somebody waits', () => inspect(semaphore).includes('1 waiting'))
+  semaphore.release()
+  expect(await waiter.result()).toBe(true) // its token comes back when it ends
+  await using holder = new Member('locks', 'holdFor', semaphore, ready, 200)
+  await ready.acquire()
+  expect(semaphore.acquireSync()).toBe(true)
+  expect(inspect(semaphore)).toBe('BoundedSemaphore <value 0 of 1, 1 held here>')
+  semaphore.release()
+  expect(semaphore.value).toBe(1)
+  await holder.result()
 })
 
 test('one release of many wakes as many waiters, whichever process they are in', async () => {
