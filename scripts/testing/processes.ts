@@ -48,7 +48,9 @@ function describeOne(pid: number): string {
   const stat = statOf(pid)
   if (stat === undefined) return `  pid ${pid} has ended meanwhile`
   const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim() || `[${read(`/proc/${pid}/comm`).trim()}]`
-  const threads = list(`/proc/${pid}/task`).map((thread) => {
+  // Younger ones have smaller numbers when the system has begun again with those.
+  const others = list(`/proc/${pid}/task`).filter((thread) => thread !== String(pid))
+  const threads = [String(pid), ...others].map((thread) => {
     const [comm, wchan, syscall] = ['comm', 'wchan', 'syscall'].map((name) =>
       read(`/proc/${pid}/task/${thread}/${name}`).trim(),
     )
