@@ -29,10 +29,11 @@ const BUILTINS = [
  * so many milliseconds without any, …
  */
 const QUIET = 50
-/** … or, after so many forks, for a moment. From then on it is also worth some memory to make them cheaper. */
-const FEW = 10
+/** … or, after so many forks, for a moment. */
 const MANY = 200
 const MOMENT = 2
+/** After so many it is also worth some memory to make them cheaper. */
+const FEW = 10
 const FOR_EVER = -1
 
 /**
@@ -88,18 +89,18 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
 /** Returns in forks alone. The first ones are needed at once; for those to come there is more that pays off. */
 async function untilForked(): Promise<Fork> {
   const { serveForks, moveToHugePages } = loadNative()
-  const made = untilPause(MANY)
+  const made = untilPause()
   if (typeof made !== 'number') return made
   await prepare(prepareForMany)
   if (made >= FEW) moveToHugePages()
   return serveForks(TEMPLATE_FD.channel, FOR_EVER, FOR_EVER) as Fork
 }
 
-/** Forks until nobody has asked for it for a while, or, when there were enough forks, for a moment. How often, or a fork. */
-function untilPause(enough: number): Fork | number {
+/** Forks until nobody has asked for it for a while, or, when there were many forks, for a moment. How often, or a fork. */
+function untilPause(): Fork | number {
   const { serveForks } = loadNative()
-  const made = serveForks(TEMPLATE_FD.channel, QUIET, enough)
-  if (made !== enough) return made
+  const made = serveForks(TEMPLATE_FD.channel, QUIET, MANY)
+  if (made !== MANY) return made
   const more = serveForks(TEMPLATE_FD.channel, MOMENT, FOR_EVER)
   return typeof more === 'number' ? made + more : more
 }

@@ -74,9 +74,9 @@ export class Semaphore extends Acquirable {
     return native.wait() === undefined || this.blockFor(Infinity)
   }
 
+  /** Calling `super` is what makes a function long. */
   private acquireSyncOtherwise(options: Wait | undefined): boolean {
-    if (options !== undefined || this.most < 0) return super.acquireSync(options)
-    return this.tryAcquire() || (this.gate ?? this.#makeGate()).native.wait() === undefined || this.blockFor(Infinity)
+    return super.acquireSync(options)
   }
 
   /**

@@ -161,7 +161,7 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
   return served;
 }
 
-void prepare_for_many() {
+void move_to_huge_pages() {
   gather_all_memory();
   move_all_code(latest_forks, std::min<size_t>(forks_made, kFew));
 }

@@ -141,7 +141,7 @@ napi_value serve_forks(napi_env env, napi_callback_info info) {
 }
 
 napi_value move_to_huge_pages(napi_env, napi_callback_info) {
-  os::prepare_for_many();
+  os::move_to_huge_pages();
   return nullptr;
 }
 
