@@ -6,6 +6,7 @@ import {
   type NativeGate,
   NO_BOUND,
   ownedSemaphoreKind,
+  PARTICIPANT,
   RULE,
   SEMAPHORE,
   StateError,
@@ -34,10 +35,11 @@ export class Semaphore extends Acquirable {
   // compiles a function of less than 81 bytes of bytecode, as those two are, in a third of the time that others take.
   private readonly words: Int32Array
   private readonly free: number
+  private readonly cold: number
   /** most tokens; -1 when it is owned, where nothing is as simple as for the others */
   private readonly most: number
   private gate: Gate | undefined
-  /** The gate's native half; never of one that is owned. */
+  /** The gate's native half, as long as this handle is open; never of one that is owned. */
   private native: NativeGate | undefined
 
   /** @param value - tokens to begin with, default 1. @throws TypeError, RangeError (`ERR_MP_INVALID_ARG`) */
@@ -48,6 +50,7 @@ export class Semaphore extends Acquirable {
     this.words = this.party.words
     this.waiters = this.ref + SEMAPHORE.waiters
     this.free = this.ref + SEMAPHORE.value
+    this.cold = this.party.at + PARTICIPANT.cold
     this.#bound = this.words[this.ref + SEMAPHORE.bound]!
     const owned = origin.type.kind === ownedSemaphoreKind
     this.most = owned ? -1 : this.#bound === NO_BOUND ? MOST_TOKENS : this.#bound
@@ -67,9 +70,10 @@ export class Semaphore extends Acquirable {
 
   // The way of those who wait, in few steps: what runs before this thread sleeps is what a woken one comes back to.
   override acquireSync(options?: Wait): boolean {
-    const { native } = this
-    // The word is a hint, and so not read atomically: what comes after it decides.
-    if (options !== undefined || native === undefined || this.isClosed || this.words[this.free] !== 0)
+    const { native, words } = this
+    // Words are hints, and so not read atomically: what comes after them decides. After a sleep `cold` is above any number of
+    // tokens, and no wait list: native code, from where this thread comes, looks for itself then.
+    if (options !== undefined || native === undefined || words[this.free]! > words[this.cold]!)
       return this.acquireSyncOtherwise(options)
     return native.wait() === undefined || this.blockFor(Infinity)
   }
@@ -86,15 +90,9 @@ export class Semaphore extends Acquirable {
    * does not hold so many; nothing is given back then
    */
   override release(n = 1): void {
-    const { native } = this
-    // The same: this may be the first thing after a long sleep, when all code is slow.
-    if (
-      n !== 1 ||
-      native === undefined ||
-      this.isClosed ||
-      this.words[this.waiters] === 0 ||
-      native.give() !== undefined
-    )
+    const { native, words } = this
+    // The same.
+    if (n !== 1 || native === undefined || words[this.waiters] === words[this.cold] || native.give() !== undefined)
       this.releaseOtherwise(n)
   }
 
@@ -160,6 +158,11 @@ export class Semaphore extends Acquirable {
 
   protected override blockFor(timeout: number): boolean {
     return this.most < 0 ? super.blockFor(timeout) : (this.gate ?? this.#makeGate()).wait(0, timeout)
+  }
+
+  override [Symbol.dispose](): void {
+    this.native = undefined
+    super[Symbol.dispose]()
   }
 
   #makeGate(): Gate {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
+import { PARTICIPANT, party } from '@mp/ipc/internal'
 import { BoundedSemaphore, Semaphore } from '@mp/sync'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { eventually, Member, members, within } from './member.js'
 
 const STATE = expect.objectContaining({ name: 'StateError', code: 'ERR_MP_STATE' })
@@ -139,4 +140,83 @@ test.each([true, false])('ping-pong between two processes loses no wake-up (sync
     } else if (!(await pong.acquire(20_000))) expect.fail(`no answer to ping ${String(i)}`)
   }
   await other.result()
+})
+
+describe('right after a sleep, when native code looks first,', () => {
+  const isCold = (): boolean => party().words[party().at + PARTICIPANT.cold] === 2 ** 31 - 1
+
+  /** With a native half, which the first wait makes. */
+  function waitedFor<S extends Semaphore>(semaphore: S): S {
+    const { value } = semaphore
+    for (let i = 0; i < value; i++) semaphore.acquireSync()
+    expect(semaphore.acquireSync(1)).toBe(false)
+    if (value > 0) semaphore.release(value)
+    return semaphore
+  }
+
+  async function sleepOnce(): Promise<void> {
+    const [held, ready] = [new Semaphore(1), new Semaphore(0)]
+    await using holder = new Member('locks', 'holdFor', held, ready, 100)
+    await ready.acquire()
+    expect(held.acquireSync()).toBe(true)
+    expect(isCold()).toBe(true)
+    await holder.result()
+    expect(isCold()).toBe(true)
+  }
+
+  test('acquireSync() takes one token', async () => {
+    const semaphore = waitedFor(new Semaphore(1))
+    await sleepOnce()
+    expect(semaphore.acquireSync()).toBe(true)
+    expect([semaphore.value, isCold()]).toEqual([0, false])
+    semaphore.release()
+    expect(semaphore.value).toBe(1)
+  })
+
+  test('acquireSync() waits', async () => {
+    const [semaphore, ready] = [waitedFor(new Semaphore(1)), new Semaphore(0)]
+    await sleepOnce()
+    await using holder = new Member('locks', 'holdFor', semaphore, ready, 100)
+    await ready.acquire()
+    expect(semaphore.acquireSync()).toBe(true)
+    expect(semaphore.value).toBe(0)
+    await holder.result()
+  })
+
+  test('release() adds one token', async () => {
+    const semaphore = waitedFor(new Semaphore(0))
+    await sleepOnce()
+    semaphore.release()
+    expect([semaphore.value, isCold()]).toEqual([1, false])
+  })
+
+  test('release() wakes who waits', async () => {
+    const semaphore = waitedFor(new Semaphore(0))
+    await sleepOnce()
+    await using waiter = new Member('locks', 'acquireAndReturn', semaphore)
+    await eventually('somebody waits', () => inspect(semaphore).includes('1 waiting'))
+    semaphore.release()
+    expect(await waiter.result()).toBe(true)
+    expect(semaphore.value).toBe(0)
+  })
+
+  test('over-release is a StateError and changes nothing', async () => {
+    const semaphore = waitedFor(new BoundedSemaphore(1))
+    await sleepOnce()
+    expect(() => {
+      semaphore.release()
+    }).toThrow(STATE)
+    expect(semaphore.value).toBe(1)
+  })
+
+  test('a closed handle is a ClosedError', async () => {
+    const semaphore = waitedFor(new Semaphore(1))
+    await sleepOnce()
+    semaphore[Symbol.dispose]()
+    const closed = expect.objectContaining({ name: 'ClosedError', code: 'ERR_MP_CLOSED' })
+    expect(() => semaphore.acquireSync()).toThrow(closed)
+    expect(() => {
+      semaphore.release()
+    }).toThrow(closed)
+  })
 })

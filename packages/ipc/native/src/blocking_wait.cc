@@ -1,6 +1,7 @@
 #include "blocking_wait.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "arguments.h"
 #include "membership.h"
@@ -103,6 +104,8 @@ constexpr int32_t kLongestLookPause = 40;
 [[gnu::hot]] bool wait_at(const Gate& gate) {
   Participant& me = gate.me;
   int64_t limit = take_limit_ns(gate);
+  // JavaScript has not looked then.
+  if (std::exchange(me.cold, 0) == kCold && holds(gate)) return true;
   if (me.spin_ns >= kShortestSpinNs && looks(gate)) {
     learn(me, me.spin_ns, 1);
     return true;
@@ -150,10 +153,11 @@ constexpr int32_t kLongestLookPause = 40;
 // SYNC: adds to the word before it reads the list; a waiter is on the list before it looks at the word (wait_at).
 [[gnu::hot]] napi_value give(napi_env env, napi_callback_info info) {
   const Gate& gate = gate_of(env, info);
+  gate.me.cold = 0;  // unless somebody is woken
   Word& word = *word_at(gate.word);
   for (int32_t seen = word.load(); seen < gate.most;) {
     if (!word.compare_exchange_weak(seen, seen + 1)) continue;
-    wake_waiters(gate.list, gate.wakes, -1);
+    if (wake_waiters(gate.list, gate.wakes, -1)) gate.me.cold = kCold;
     return nullptr;
   }
   napi_value full;
@@ -226,6 +230,7 @@ napi_value longest_spin_here(napi_env env, napi_callback_info) {
   me.sleep.store(kInFutex);
   os::futex_wait(&me.bell, expected, timeout_ns);
   me.sleep.store(kAwake);
+  me.cold = kCold;
   return spins ? -1 : 0;
 }
 

@@ -66,13 +66,18 @@ struct alignas(64) Participant {
   int32_t except;           // a slot that is not rung, or -1
   int32_t value;            // what the rule of a wait compares with
   int32_t limit_us;         // microseconds to wait, or -1 for ever: a wait leaves -1 behind
-  int32_t reserved2;
+  int32_t cold;             // kCold after a sleep, and after waking somebody, until the owner's next wait or release; else 0
   int32_t reaped_epoch;     // the death epoch up to which the owner has reaped
   int32_t spin_ns;          // how long the owner spins before it sleeps: adapts
   int32_t spin_longest_ns;  // 0 where there is one processor
   int32_t spin_pause;       // sleeps between two tries of spinning, once it does not pay
   int32_t spin_sleeps;      // since the last such try
 };
+
+// Nothing of the owner's is in the processor's caches but the native code that it comes from: until it has been there again,
+// whatever native code can do is for native code. Above all numbers of tokens, and no summary of a wait list is likely to be
+// the same, so that JavaScript asks with one comparison.
+constexpr int32_t kCold = INT32_MAX;
 
 static_assert(sizeof(Participant) == 128, "a participant is two cache lines");
 static_assert(kParticipantsOffset + kMaxParticipants * sizeof(Participant) <= kHeadBytes, "the table fits into the head");

@@ -59,11 +59,14 @@ WaitList& list_at(int32_t list) { return *reinterpret_cast<WaitList*>(word_at(li
   wake_waiters(at, 1, -1);
 }
 
-[[gnu::hot]] void wake_waiters(int32_t at, int32_t count, int32_t except) {
+[[gnu::hot]] bool wake_waiters(int32_t at, int32_t count, int32_t except) {
   WaitList& list = list_at(at);
-  if (count < 0) return wake_all(list);
+  if (count < 0) {
+    wake_all(list);
+    return true;
+  }
   const auto summary = static_cast<uint32_t>(list.summary.load());
-  if (summary == 0) return;
+  if (summary == 0) return false;
   const auto cursor = static_cast<uint32_t>(list.cursor.load(std::memory_order_relaxed));
   const uint32_t after = ~1u << (cursor & 31);  // bits above the cursor's
   const uint32_t first = cursor >> 5;
@@ -79,9 +82,10 @@ WaitList& list_at(int32_t list) { return *reinterpret_cast<WaitList*>(word_at(li
       uint32_t slot = index * 32 + static_cast<uint32_t>(__builtin_ctz(bits));
       if (static_cast<int32_t>(slot) == except || !ring(slot)) continue;
       list.cursor.store(static_cast<int32_t>(slot), std::memory_order_relaxed);
-      if (--count == 0) return;
+      if (--count == 0) return true;
     }
   }
+  return true;
 }
 
 }  // namespace mp

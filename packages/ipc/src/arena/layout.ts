@@ -72,6 +72,8 @@ export const PARTICIPANT = {
   except: 23,
   value: 24,
   limitUs: 25,
+  /** above all other numbers after a sleep, when JavaScript is slow, until the owner has been in native code again; else 0 */
+  cold: 26,
   /** the death epoch up to which the owner has reaped */
   reapedEpoch: 27,
   /** how long the owner spins before it sleeps (wait/spin-budget.ts) */

@@ -69,6 +69,7 @@ export class Party {
     this.bell = this.at + PARTICIPANT.bell
     this.bellGate = native.bellGate(this.slot, longestNapUs())
     this.words[this.at + PARTICIPANT.limitUs] = -1
+    this.words[this.at + PARTICIPANT.cold] = 0
     this.words[this.at + PARTICIPANT.reapedEpoch] = 0
     beginSpinning(this)
     this.pages = new PageAllocator(this.words, native, this.me)
