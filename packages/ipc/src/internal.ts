@@ -107,6 +107,7 @@ export {
   load,
   loadAfter,
   loadSync,
+  lookAround,
   locate,
   ref,
   type ReferenceTo,

@@ -4,7 +4,15 @@
  */
 import { closeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { forbidJoining, type Fork, loadNative, mapFamily, setImportedAsLibrary, StateError } from '@mp/ipc/internal'
+import {
+  forbidJoining,
+  type Fork,
+  loadNative,
+  lookAround,
+  mapFamily,
+  setImportedAsLibrary,
+  StateError,
+} from '@mp/ipc/internal'
 import { takePart } from './child.js'
 import { reportError } from './ending/report.js'
 import { become } from './start-methods/forkserver/become.js'
@@ -67,17 +75,18 @@ export async function waitToBeForked(hasLoaders: boolean): Promise<void> {
   setFlagsFromString('--lazy')
   ownRandomness()
   setImportedAsLibrary()
-  const preloads = process.argv.slice(2)
+  const [module = '', ...preloads] = process.argv.slice(2)
   await prepare(async () => {
     for (const module of preloads) await preload(module)
     leaveWithoutTeardown()
     await importBuiltins(EARLY_BUILTINS)
+    lookAround(module)
     await rehearse()
     if (preloads.length > 0) collectGarbage()
   })
-  const [pid, link] = await untilForked()
+  const [pid, link, isSpare] = await untilForked()
   renewRandomness(hasLoaders || preloads.length > 0)
-  if (!native.isCalled(link)) {
+  if (isSpare === 1 && !native.isCalled(link)) {
     await rehearseAgain()
     native.prepareWatcher()
   }

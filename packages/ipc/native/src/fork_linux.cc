@@ -127,7 +127,7 @@ void become_template(int channel) {
     sigaction(kGroupSignals[i], &ignore, &dispositions[i]);
 }
 
-int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
+int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link, bool* spare) {
   pid_t parent = getppid();
   sigset_t all, before;
   sigfillset(&all);
@@ -135,12 +135,11 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
   begin_gathering();
   prepared = false;
   for (; most < 0 || served < most; served++) {
-    bool spare;
     if (!wait_for_request(channel, patience_ms)) break;
-    if (!receive_request(channel, link, &spare)) _exit(0);
+    if (!receive_request(channel, link, spare)) _exit(0);
     // No signal may reach a fork before it has dispositions of its own.
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t pid = clone_for_parent(spare);
+    pid_t pid = clone_for_parent(*spare);
     int32_t answer = pid > 0 ? pid : -errno;
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     if (pid == 0) {
@@ -148,7 +147,7 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link) {
       if (getppid() != parent) _exit(1);
       close(channel);
       tell_forked(*link, getpid());
-      if (spare) start_time(getpid());  // it will be asked for when there is less time
+      if (*spare) start_time(getpid());  // it will be asked for when there is less time
       return -1;
     }
     tell_forked(*link, answer);

@@ -37,11 +37,12 @@ napi_value become_template(napi_env env, napi_callback_info info) {
   return nullptr;
 }
 
-napi_value to_array(napi_env env, const int fds[2]) {
-  napi_value pair;
-  napi_create_array_with_length(env, 2, &pair);
-  for (uint32_t i = 0; i < 2; i++) napi_set_element(env, pair, i, to_value(env, fds[i]));
-  return pair;
+template <uint32_t N>
+napi_value to_array(napi_env env, const int32_t (&numbers)[N]) {
+  napi_value array;
+  napi_create_array_with_length(env, N, &array);
+  for (uint32_t i = 0; i < N; i++) napi_set_element(env, array, i, to_value(env, numbers[i]));
+  return array;
 }
 
 napi_value socket_pair(napi_env env, napi_callback_info) {
@@ -130,14 +131,14 @@ napi_value abandon_fork(napi_env env, napi_callback_info info) {
 
 napi_value serve_forks(napi_env env, napi_callback_info info) {
   Arguments<3> in(env, info);
-  int told[2];  // its pid and its link
-  int32_t served = os::serve_forks(in.word(0), in.word(1), in.word(2), &told[1]);
+  int link;
+  bool spare;
+  int32_t served = os::serve_forks(in.word(0), in.word(1), in.word(2), &link, &spare);
   if (served >= 0) return to_value(env, served);
-  told[0] = getpid();
   uv_loop_t* loop;
   napi_get_uv_event_loop(env, &loop);
   uv_loop_fork(loop);
-  return to_array(env, told);
+  return to_array(env, {getpid(), link, spare ? 1 : 0});
 }
 
 napi_value move_to_huge_pages(napi_env, napi_callback_info) {

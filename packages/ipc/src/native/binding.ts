@@ -1,6 +1,6 @@
 /** What the native addon offers; native/src/addon.cc is the other half. Times are milliseconds unless a name says ns. */
 /** What a fork of a template knows of itself. */
-export type Fork = [pid: number, link: number]
+export type Fork = [pid: number, link: number, isSpare: 0 | 1]
 
 export interface NativeBinding {
   /** Of the machine. From here and not from `node:os`, which takes a process that has just started a millisecond to load. */

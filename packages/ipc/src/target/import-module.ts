@@ -5,6 +5,7 @@
  * user's loaders may treat it differently from `import()`: tsx makes two modules out of one file then.
  */
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { TargetError } from '../errors/index.js'
 import { importHere } from './importer.js'
 import { fileOf } from './module-url.js'
@@ -29,6 +30,20 @@ export function requireModule(url: string): LoadedModule | undefined {
   } catch (error) {
     if (isOnlyForImport(error)) return undefined
     throw explained(url, error)
+  }
+}
+
+/**
+ * Lets Node find out, and remember, what it asks of the file system before it requires a module: which of the folders are
+ * links, and what kind of modules their package.json says they have. Nothing of the module is read.
+ */
+export function lookAround(url: string): void {
+  const file = fileOf(url)
+  if (file === undefined || !isRequirable(file)) return
+  try {
+    createRequire(file).resolve(file)
+  } catch {
+    // Whoever requires it is told.
   }
 }
 

@@ -4,6 +4,7 @@ export type { AnyClass, AnyFunction, ExportTarget, InlineTarget, Target } from '
 export { ref } from './ref.js'
 export { inline } from './inline.js'
 export { locate } from './locate.js'
+export { lookAround } from './import-module.js'
 export { load, loadAfter, loadSync } from './load.js'
 export { isMain } from './main-module.js'
 export {

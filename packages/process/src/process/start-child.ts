@@ -45,7 +45,6 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   const me = party()
   const outbox = new Outbox()
   const invitation = me.invite(daemon ? ENDS_WITH_PARENT : 0)
-  const launch = launchOf(options, invitation, outbox)
   const terminate = (): void => child.signal('SIGTERM')
   let stopListening = (): void => undefined
   const onEnd = (): void => {
@@ -55,7 +54,9 @@ export function startChild(newborn: Newborn, options: CheckedOptions): Child {
   }
   let child: Child
   try {
-    if (!method.boots) outbox.send(orderOf(newborn, options), invitation.seat.slot)
+    const order = method.boots ? undefined : orderOf(newborn, options)
+    if (order !== undefined) outbox.send(order, invitation.seat.slot)
+    const launch = launchOf(options, invitation, outbox, order)
     child = new Child((onExit) => method.launch(launch, onExit), daemon, onEnd)
   } catch (error) {
     me.participants.vacate(invitation.seat.slot, invitation.seat.state)
@@ -108,11 +109,13 @@ function announceIf(isNews: () => boolean): void {
   }).unref()
 }
 
-function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbox): Launch {
+function launchOf(options: CheckedOptions, invitation: Invitation, outbox: Outbox, order: Order | undefined): Launch {
   const { cwd, env, execArgv, stdio } = options
+  const first = order?.target ?? order?.processClass
   return {
     invitation,
     page: outbox.page,
+    module: first?.kind === 'export' ? first.url : undefined,
     cwd: cwd instanceof URL ? fileURLToPath(cwd) : cwd,
     env,
     execArgv,

@@ -13,6 +13,8 @@ export interface Launch {
   readonly invitation: Invitation
   /** The page on which it is told what to do. */
   readonly page: number
+  /** URL of the module that it imports first, where that is known before it is started. */
+  readonly module: string | undefined
   readonly cwd: string | undefined
   readonly env: NodeJS.ProcessEnv | undefined
   readonly execArgv: readonly string[] | undefined

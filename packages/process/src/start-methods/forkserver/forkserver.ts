@@ -38,7 +38,7 @@ export const forkserverMethod: StartMethod = {
     const stdio = new ChildStdio(launch.stdio)
     let pid
     try {
-      pid = fork({ execArgv, nodeOptions }, order, stdio.its)
+      pid = fork({ execArgv, nodeOptions }, order, stdio.its, launch.module)
     } catch (error) {
       stdio.abandon()
       throw error

@@ -2,6 +2,7 @@
  * Randomness in forks. V8 seeds `Math.random` from a generator that all forks of a process inherit in the same state, so
  * templates get one of ours, which every fork seeds anew. Whoever keeps a reference to the function keeps that too.
  */
+import { setFlagsFromString } from 'node:v8'
 import { loadNative } from '@mp/ipc/internal'
 
 const seed = new Int32Array(5)
@@ -40,7 +41,7 @@ export function ownRandomness(): void {
 export function renewRandomness(used: boolean): void {
   reseed()
   // Contexts of node:vm seed theirs from this.
-  process.getBuiltinModule('node:v8').setFlagsFromString(`--random-seed=${(seed[4]! >>> 1) | 1}`)
+  setFlagsFromString(`--random-seed=${(seed[4]! >>> 1) | 1}`)
   if (!used) return
   const { randomUUID, randomInt } = process.getBuiltinModule('node:crypto')
   for (let i = 0; i < UUIDS_AHEAD; i++) randomUUID()

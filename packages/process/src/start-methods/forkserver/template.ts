@@ -30,15 +30,24 @@ type CompleteOrder = ForkOrder & { readonly env: readonly string[] }
 
 const templates = new Map<string, Template>()
 
-/** Forks the template for this kind of children, which is started when there is none (any more). */
-export function fork(kind: Kind, order: CompleteOrder, stdio: readonly [number, number, number]): number {
+/**
+ * Forks the template for this kind of children, which is started when there is none (any more).
+ *
+ * @param module - URL of what this child imports, and others may: a fresh template prepares for it
+ */
+export function fork(
+  kind: Kind,
+  order: CompleteOrder,
+  stdio: readonly [number, number, number],
+  module: string | undefined,
+): number {
   const rights = [process.getuid?.(), process.geteuid?.(), process.getgid?.(), process.getegid?.()]
   const key = JSON.stringify([kind, executable(), forkserverPreload(), rights])
   const known = templates.get(key)
   let pid = known?.fork(order, stdio) ?? gone()
   if (pid === gone()) {
     known?.forget()
-    const fresh = new Template(kind)
+    const fresh = new Template(kind, module)
     templates.set(key, fresh)
     pid = fresh.fork(order, stdio)
     if (pid === gone()) {
@@ -58,7 +67,7 @@ class Template {
   /** The environment that was last found to be the same. */
   #same: readonly string[] | undefined
 
-  constructor({ execArgv, nodeOptions }: Kind) {
+  constructor({ execArgv, nodeOptions }: Kind, module: string | undefined) {
     const { native } = party()
     const file = executable()
     const [mine, its] = native.openChannel()
@@ -75,7 +84,7 @@ class Template {
     env['UV_USE_IO_URING'] = '0'
     const failure = child.spawn({
       file,
-      args: [file, ...execArgv, templateMain, ...forkserverPreload()],
+      args: [file, ...execArgv, templateMain, module ?? '', ...forkserverPreload()],
       envPairs: environment(env),
       stdio: ['ignore', openOnly('inherit', 1), openOnly('inherit', 2), native.joined(), its, addon],
     })
