@@ -24,14 +24,14 @@ import { tolerateClosedStdio } from './ending/stdio.js'
 import { endBecauseOf, endOnUncaught, onUncaught } from './ending/uncaught.js'
 import { receiveOrder } from './order/mailbox.js'
 import type { Order } from './order/order.js'
-import { setCurrentAuthkey } from './process/authkey.js'
+import { inheritAuthkey } from './process/authkey.js'
 import { currentProcess, setCurrentProcess } from './process/current-process.js'
 import { setHere } from './process/here.js'
 import { type Self, SELF } from './process/internal-options.js'
 import { parentLives } from './process/parent-lives.js'
 import { Process } from './process/process.js'
 import { inheritStartMethod } from './start-methods/default-method.js'
-import { type Instructions, readOrder } from './start-methods/spawn/instructions.js'
+import type { Instructions } from './start-methods/spawn/instructions.js'
 import { type Kernel, KERNEL } from './start-methods/spawn/kernel-state.js'
 import { ARENA_FD } from './start-methods/spawn/summons.js'
 import type { StartMethodName } from './start-methods/start-method.js'
@@ -48,13 +48,13 @@ export function answer(): void {
 }
 
 function follow({ order, mailbox }: Pick<Instructions, 'order' | 'mailbox'>): void {
-  if (order !== null) carryOut(readOrder(order))
+  if (order !== null) carryOut(order)
   else if (mailbox !== null) receiveAndCarryOut(mailbox)
 }
 
 /** The same after the kernel has tried to import the target, and got an error. */
 export function carryOutAfter(error: unknown): void {
-  carryOut(readOrder(kernel()!.order!), (target) => loadAfter(error, target))
+  carryOut(kernel()!.order!, (target) => loadAfter(error, target))
 }
 
 /** Takes a seat in the family whose memory is mapped here, and does what is asked for. */
@@ -91,7 +91,7 @@ function carryOut(order: Order, loadTarget: Load = imported): void {
 function settleIn(order: Order): void {
   const { identity, starter, mayHaveChildren, startMethod, authkey } = order
   setHere({ identity, starter, mayHaveChildren })
-  setCurrentAuthkey(authkey)
+  inheritAuthkey(authkey)
   inheritStartMethod(startMethod as StartMethodName | null)
   endOnUncaught()
   watchForTheEnd()
@@ -133,7 +133,7 @@ function adopt(own: Kernel): void {
   own.isAdopted = true
   own.release()
   if (own.order === null) return
-  const order = readOrder(own.order)
+  const { order } = own
   settleIn(order)
   setTargetPending(own.isPending)
   setCurrentProcess(itselfAs(Process, { order, target: own.target }))

@@ -19,7 +19,7 @@ import {
   waitSync,
 } from '@mp/ipc/internal'
 import { codePlace, publishCode, publishCodeSoon } from '../start-methods/spawn/compiled-code.js'
-import { type Instructions, writeOrder, type WrittenOrder } from '../start-methods/spawn/instructions.js'
+import type { Instructions } from '../start-methods/spawn/instructions.js'
 import type { Order } from './order.js'
 import { isPlain } from './plain.js'
 
@@ -63,7 +63,7 @@ export class Outbox {
    */
   send(order: Order, slot: number): void {
     const rehearsal = (): void => rehearse(order)
-    if (isPlain([order.args, order.kwargs, order.fields]) && this.#instruct(writeOrder(order), null, slot)) {
+    if (isPlain([order.args, order.kwargs, order.fields]) && this.#instruct(order, null, slot)) {
       // It may need the library later, as those will that are started after it.
       publishCodeSoon(rehearsal)
       return
@@ -81,7 +81,7 @@ export class Outbox {
   }
 
   /** False when that is too long for the page. */
-  #instruct(order: WrittenOrder | null, mailbox: ObjectToken | null, slot: number): boolean {
+  #instruct(order: Order | null, mailbox: ObjectToken | null, slot: number): boolean {
     const text = JSON.stringify({ order, mailbox, code: codePlace() } satisfies Instructions)
     if (Buffer.byteLength(text) > LONGEST_INSTRUCTION) return false
     this.#instruction.leave(text, slot)

@@ -15,7 +15,8 @@ export interface Order {
   readonly identity: readonly number[]
   readonly daemon: boolean
   readonly mayHaveChildren: boolean
-  readonly authkey: Uint8Array
+  /** In base64. */
+  readonly authkey: string
   readonly starter: Starter
   /** What the process that starts others uses by default: how it was started itself, if that was said. */
   readonly startMethod: string | null

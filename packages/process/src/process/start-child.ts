@@ -136,7 +136,7 @@ function orderOf(newborn: Newborn, { target, args, kwargs, startMethod }: Checke
     identity,
     daemon: itself.daemon,
     mayHaveChildren: isPoolWorker || !itself.daemon,
-    authkey: authkey(),
+    authkey: authkey().toString('base64'),
     starter: { pid: process.pid, name: currentProcess().name },
     startMethod: startMethod ?? chosenStartMethod() ?? null,
   }

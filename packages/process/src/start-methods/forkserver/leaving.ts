@@ -19,9 +19,19 @@ export function leaveWithoutTeardown(): void {
     if (event !== 'exit') return heard
     // Node would tell it after this event.
     if (fatal !== undefined) write(`Uncaught ${inspect(fatal.error)}\n`)
-    return leave(Number(process.exitCode ?? args[0] ?? 0))
+    return leave(exitcode(args))
   } as typeof process.emit
 }
+
+const exitcode = (args: readonly unknown[]): number => Number(process.exitCode ?? args[0] ?? 0)
+
+/** As far as a process can that does not leave: an event that nobody knows, and a look at what its exit code would be. */
+export function rehearseLeaving(): void {
+  Reflect.apply(process.emit, process, [NOTHING])
+  exitcode([])
+}
+
+const NOTHING = Symbol('nothing')
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- how @types/node lets one add to it

@@ -5,9 +5,11 @@
  */
 import { load, loadSync } from '@mp/ipc/internal'
 import { sitDown } from '../../child.js'
-import type { Instructions, WrittenOrder } from '../spawn/instructions.js'
+import type { Order } from '../../order/order.js'
+import type { Instructions } from '../spawn/instructions.js'
 import { become } from './become.js'
 import type { ForkOrder } from './fork-order.js'
+import { rehearseLeaving } from './leaving.js'
 import { renewRandomness } from './randomness.js'
 
 /** Enough for V8 to know its way. */
@@ -42,7 +44,7 @@ async function play(module: 'in-template' | 'in-fork'): Promise<void> {
   // Out of a text, as forks get it.
   become(pid, JSON.parse(JSON.stringify(own)) as ForkOrder)
   renewRandomness(false)
-  const order: WrittenOrder = {
+  const order: Order = {
     target: { kind: 'export', url: urlOf(`rehearsals/${module}`), name: 'rehearsed' },
     processClass: null,
     fields: null,
@@ -52,13 +54,14 @@ async function play(module: 'in-template' | 'in-fork'): Promise<void> {
     identity: [1],
     daemon: false,
     mayHaveChildren: true,
-    authkey: Buffer.alloc(32).toString('base64'),
+    authkey: '',
     starter: { pid, name: 'MainProcess' },
     startMethod: null,
   }
   sitDown(NOBODYS, JSON.stringify({ order, mailbox: null, code: null } satisfies Instructions))
   // What the target's end sets in motion.
   await new Promise(setImmediate)
+  rehearseLeaving()
 }
 
 const urlOf = (module: string): string => new URL(`./${module}.js`, import.meta.url).href

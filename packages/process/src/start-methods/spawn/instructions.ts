@@ -8,20 +8,9 @@ import type { Order } from '../../order/order.js'
 import type { CodePlace } from './compiled-code.js'
 
 export interface Instructions {
-  readonly order: WrittenOrder | null
+  readonly order: Order | null
   /** The ring in which the order is, if it is not here. */
   readonly mailbox: ObjectToken | null
   /** Where the library's code is, or will be soon. */
   readonly code: CodePlace | null
-}
-
-/** An order as JSON. */
-export type WrittenOrder = Omit<Order, 'authkey'> & { readonly authkey: string }
-
-export function writeOrder(order: Order): WrittenOrder {
-  return { ...order, authkey: Buffer.from(order.authkey).toString('base64') }
-}
-
-export function readOrder(written: WrittenOrder): Order {
-  return { ...written, authkey: Buffer.from(written.authkey, 'base64') }
 }

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url'
 import type * as child from '../../child.js'
 import { tolerateClosedStdio } from '../../ending/stdio.js'
 import type { AnyFunction, GuardState, NativeBinding } from '@mp/ipc/internal'
-import type { Instructions, WrittenOrder } from './instructions.js'
+import type { Order } from '../../order/order.js'
+import type { Instructions } from './instructions.js'
 import { type Kernel, KERNEL } from './kernel-state.js'
 import { ARENA_FD, type Summons, takeSummons } from './summons.js'
 import { offerCode } from './take-code.js'
@@ -56,7 +57,7 @@ function answer({ slot, state, page, native }: Summons): void {
 }
 
 /** Whether the target is in a JavaScript file, and nothing of the user's stands between a file and its module. */
-function isRequired({ target, processClass }: WrittenOrder): boolean {
+function isRequired({ target, processClass }: Order): boolean {
   if (processClass !== null || target?.kind !== 'export') return false
   const { url } = target
   // No regular expressions: each takes a tenth of a millisecond.
@@ -66,7 +67,7 @@ function isRequired({ target, processClass }: WrittenOrder): boolean {
 }
 
 /** `carryOut` of child.ts for an order that needs no library. */
-function carryOut({ target, args, kwargs }: WrittenOrder, kernel: Kernel): void {
+function carryOut({ target, args, kwargs }: Order, kernel: Kernel): void {
   const { url, name } = target as { readonly url: string; readonly name: string }
   tolerateClosedStdio()
   const onUncaught = (error: unknown): void => core().onUncaught(error)
