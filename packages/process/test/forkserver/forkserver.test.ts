@@ -1,8 +1,10 @@
 /** What a forked process must be: a process like any other. */
 import { tmpdir } from 'node:os'
-import { closeSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
-import { activeChildren, getAllStartMethods, setForkserverPreload } from '../../dist/index.js'
+import { activeChildren, getAllStartMethods, type ProcessOptions, ref, setForkserverPreload } from '../../dist/index.js'
 import * as targets from '../fixtures/forked.mjs'
 import { gone } from '../../../../scripts/testing/processes.js'
 import { fixture, start } from '../program.js'
@@ -43,6 +45,31 @@ test('a child has an identity of its own', async () => {
   expect(() => forked({ target: targets.nothing, cwd: '/nowhere' }).start()).toThrow(
     expect.objectContaining({ code: 'ERR_MP_START', errno: 'ENOENT' }),
   )
+})
+
+test('each child reads its module anew, also the one that the template has looked around', async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mp-anew-')))
+  const module = join(folder, 'work.mjs')
+  const says = (what: string): void =>
+    writeFileSync(module, `export const work = () => console.log(JSON.stringify(${JSON.stringify(what)}))`)
+  // A template of its own: this is the first module that it hears of.
+  const options = { target: ref(pathToFileURL(module), 'work'), execArgv: ['--stack-trace-limit=9'] }
+  try {
+    says('first')
+    expect(await toldByFork(options)).toEqual(['first'])
+    says('second')
+    expect(await toldByFork(options)).toEqual(['second'])
+    rmSync(module)
+    const child = forked({ ...options, stdio: 'pipe' } as ProcessOptions<[]>).start()
+    let text = ''
+    for await (const chunk of child.stderr!) text += String(chunk)
+    expect(text).toContain('is not there any more')
+    expect(await child.join()).toBe(1)
+    says('third')
+    expect(await toldByFork(options)).toEqual(['third'])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('options of Node for a child', async () => {
