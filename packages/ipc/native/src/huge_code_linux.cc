@@ -20,14 +20,19 @@ namespace mp::os {
 
 namespace {
 
-constexpr size_t kMostRanges = 32;
+constexpr size_t kMostPages = 64;
 constexpr size_t kMuch = 8;  // a page of which forks use an eighth is worth its memory
-// Of a processor's time. Who forks is waited for, and a page that takes a millisecond pays off after fifty forks only.
+// Of a processor's time. Who forks is waited for, and a page that takes a millisecond pays off after some dozen forks only.
 constexpr int64_t kMostNs = 3'000'000;
 constexpr int64_t kMostInPauseNs = 25'000'000;
 
 struct Range {
   uintptr_t start, end;
+};
+
+struct Page {
+  uintptr_t start;
+  size_t use;  // small pages of it that forks use
 };
 
 long faults_of_this_thread() {
@@ -48,8 +53,8 @@ int note_image(dl_phdr_info* info, size_t, void* noted) {
   return 1;
 }
 
-// Whole huge pages of its code that are still those of a file, and are used much.
-size_t find_code(uintptr_t huge, const int32_t* forks, size_t fork_count, Range* found) {
+// Whole huge pages of its code that are still those of a file, and are used much: those first that are used most.
+size_t find_pages(uintptr_t huge, const int32_t* forks, size_t fork_count, Page* found) {
   const size_t much = huge / static_cast<size_t>(sysconf(_SC_PAGESIZE)) / kMuch;
   CodeUse use(forks, fork_count);
   Range image{UINTPTR_MAX, 0};
@@ -59,24 +64,21 @@ size_t find_code(uintptr_t huge, const int32_t* forks, size_t fork_count, Range*
     if (strcmp(it.access, "r-xp") != 0 || it.file == 0) return false;
     uintptr_t end = std::min<uintptr_t>(it.end, image.end);
     for (uintptr_t page = round_up(std::max<uintptr_t>(it.start, image.start), huge); page + huge <= end; page += huge) {
-      if (use.pages_from(page, huge) < much) continue;
-      if (count > 0 && found[count - 1].end == page) found[count - 1].end += huge;
-      else if (count < kMostRanges) found[count++] = {page, page + huge};
+      size_t used = use.pages_from(page, huge);
+      if (used >= much && count < kMostPages) found[count++] = {page, used};
     }
     return false;
   });
+  std::sort(found, found + count, [](const Page& a, const Page& b) { return a.use > b.use; });
   return count;
 }
 
-// The range that is being moved, huge page by huge page, to memory as large: so the system joins what it gets together.
-struct Move {
-  Range code;
-  char* memory;
-  size_t moved;
-} under_way{{0, 0}, nullptr, 0};
-
-Range waiting[kMostRanges];
-size_t waiting_count = 0, begun = 0;
+// What is being moved, to memory in which the pages lie as far from each other: so the system joins those that are neighbours.
+Page pages[kMostPages];
+size_t page_count = 0, moved_count = 0;
+uintptr_t first_page = 0;
+char* memory = nullptr;
+size_t memory_size = 0;
 bool found = false;
 int64_t time_left_ns = kMostNs;
 
@@ -85,19 +87,24 @@ char* reserve(uintptr_t huge, size_t size) {
   if (reserved == MAP_FAILED) return nullptr;
   auto start = reinterpret_cast<uintptr_t>(reserved);
   uintptr_t aligned = round_up(start, huge);
-  auto* memory = reinterpret_cast<char*>(aligned);
+  auto* begin = reinterpret_cast<char*>(aligned);
   if (aligned > start) munmap(reserved, aligned - start);
-  munmap(memory + size, start + huge - aligned);
-  if (madvise(memory, size, MADV_HUGEPAGE) == 0) return memory;
-  munmap(memory, size);
+  munmap(begin + size, start + huge - aligned);
+  if (madvise(begin, size, MADV_HUGEPAGE) == 0) return begin;
+  munmap(begin, size);
   return nullptr;
 }
 
-bool begin_next(uintptr_t huge) {
-  if (begun == waiting_count) return false;
-  Range code = waiting[begun++];
-  under_way = {code, reserve(huge, code.end - code.start), 0};
-  return under_way.memory != nullptr;
+void begin_move(uintptr_t huge, const int32_t* forks, size_t count) {
+  found = true;
+  moved_count = 0;
+  page_count = find_pages(huge, forks, count, pages);
+  if (page_count == 0) return;
+  auto lower = [](const Page& a, const Page& b) { return a.start < b.start; };
+  auto [first, last] = std::minmax_element(pages, pages + page_count, lower);
+  first_page = first->start;
+  memory_size = last->start + huge - first_page;
+  memory = reserve(huge, memory_size);
 }
 
 // Whether the system had one.
@@ -109,23 +116,27 @@ bool make_huge_page(char* page) {
   return faults_of_this_thread() == before;  // it is there already if the page is a huge one
 }
 
-bool move_page(uintptr_t huge) {
-  char* page = under_way.memory + under_way.moved;
-  if (!make_huge_page(page)) return false;
-  auto* there = reinterpret_cast<void*>(under_way.code.start + under_way.moved);
-  memcpy(page, there, huge);
+bool move_page(uintptr_t huge, const Page& page) {
+  char* copy = memory + (page.start - first_page);
+  if (!make_huge_page(copy)) return false;
+  auto* there = reinterpret_cast<void*>(page.start);
+  memcpy(copy, there, huge);
   // Some systems let no process make what it has written executable.
-  if (mprotect(page, huge, PROT_READ | PROT_EXEC) != 0 ||
-      mremap(page, huge, huge, MREMAP_MAYMOVE | MREMAP_FIXED, there) == MAP_FAILED)
-    return false;
-  under_way.moved += huge;
-  return true;
+  return mprotect(copy, huge, PROT_READ | PROT_EXEC) == 0 &&
+         mremap(copy, huge, huge, MREMAP_MAYMOVE | MREMAP_FIXED, there) != MAP_FAILED;
 }
 
-void end_move() {
-  size_t size = under_way.code.end - under_way.code.start;
-  if (under_way.memory != nullptr) munmap(under_way.memory + under_way.moved, size - under_way.moved);
-  under_way = {{0, 0}, nullptr, 0};
+// Gives back what has not been used. There may be something else by now where a page has been taken out.
+void end_move(uintptr_t huge) {
+  if (memory == nullptr) return;
+  std::sort(pages, pages + moved_count, [](const Page& a, const Page& b) { return a.start < b.start; });
+  uintptr_t from = first_page;
+  for (size_t i = 0; i <= moved_count; i++) {
+    uintptr_t to = i < moved_count ? pages[i].start : first_page + memory_size;
+    if (to > from) munmap(memory + (from - first_page), to - from);
+    from = to + huge;
+  }
+  memory = nullptr;
 }
 
 }  // namespace
@@ -133,21 +144,19 @@ void end_move() {
 bool move_code(const int32_t* forks, size_t count) {
   static const uintptr_t huge = size_of_huge_page();
   if (huge == 0 || time_left_ns <= 0) return false;
-  if (!found) {
-    waiting_count = find_code(huge, forks, count, waiting);
-    begun = 0;
-    found = true;
-  }
-  if (under_way.memory == nullptr && !begin_next(huge)) return false;
+  if (!found) begin_move(huge, forks, count);
+  if (memory == nullptr) return false;
   int64_t start = thread_time_ns();
-  bool moved = move_page(huge);
+  const bool moved = move_page(huge, pages[moved_count]);
   time_left_ns -= thread_time_ns() - start;
-  if (!moved || under_way.moved == under_way.code.end - under_way.code.start) end_move();
+  if (moved) moved_count++;
+  if (!moved || moved_count == page_count) end_move(huge);
   return moved;
 }
 
 void move_all_code(const int32_t* forks, size_t count) {
-  end_move();
+  static const uintptr_t huge = size_of_huge_page();
+  end_move(huge);
   found = false;
   for (time_left_ns = kMostInPauseNs; move_code(forks, count);) continue;
 }

@@ -36,11 +36,23 @@ namespace {
 
 enum State : int { kFree, kRunning, kAsleep, kDormant, kLeaving, kForgotten };
 
+// What an epoll descriptor tells of.
+struct Watched {
+  int fd;
+  bool is_eventfd;
+  epoll_event event;
+};
+constexpr int kMostWatched = 64;
+constexpr int kNotLooked = -1;
+
 struct Thread {
   std::atomic<int> state;
   pthread_t handle;
   int id;
   Reason reason;
+  // What `reason.epoll` watches. The template looks, once for as many forks as are made during one sleep.
+  Watched watched[kMostWatched];
+  int watched_count;
   // Where it sleeps, and whether the sleep is over.
   jmp_buf context;
   bool over;
@@ -134,6 +146,7 @@ void* begin(void* given) {
 
 void note(Thread& me, const Reason& reason) {
   me.reason = reason;
+  me.watched_count = kNotLooked;
   me.thread_pointer = thread_pointer();
   me.id_address = thread_id_address();
   syscall(SYS_get_robust_list, 0, &me.robust_list, &me.robust_size);
@@ -207,31 +220,39 @@ bool is_eventfd(int fd) {
   return length > 0 && strncmp(name, "anon_inode:[eventfd]", static_cast<size_t>(length)) == 0;
 }
 
-// The fork shares the object behind an epoll descriptor, and the eventfds in it, with the template. It gets its own.
-void renew_epoll(int epoll) {
+void look_at_epoll(Thread& thread) {
   char path[64], text[4096];
-  snprintf(path, sizeof path, "/proc/self/fdinfo/%d", epoll);
+  snprintf(path, sizeof path, "/proc/self/fdinfo/%d", thread.reason.epoll);
   int info = open(path, O_RDONLY | O_CLOEXEC);
   ssize_t length = info < 0 ? 0 : read(info, text, sizeof text - 1);
   if (info >= 0) close(info);
   text[length < 0 ? 0 : length] = '\0';
-  int fresh = epoll_create1(EPOLL_CLOEXEC);
-  for (char* line = text; (line = strstr(line, "tfd:")) != nullptr; line += 4) {
+  thread.watched_count = 0;
+  for (char* line = text; thread.watched_count < kMostWatched && (line = strstr(line, "tfd:")) != nullptr; line += 4) {
     int fd;
     unsigned events;
     unsigned long long data;
     if (sscanf(line, "tfd: %d events: %x data: %llx", &fd, &events, &data) != 3) continue;
-    if (is_eventfd(fd)) {
+    Watched& watched = thread.watched[thread.watched_count++];
+    watched = {fd, is_eventfd(fd), {}};
+    watched.event.events = events;
+    watched.event.data.u64 = data;
+  }
+}
+
+// The fork shares the object behind an epoll descriptor, and the eventfds in it, with the template. It gets its own.
+void renew_epoll(Thread& thread) {
+  int fresh = epoll_create1(EPOLL_CLOEXEC);
+  for (int i = 0; i < thread.watched_count; i++) {
+    Watched& watched = thread.watched[i];
+    if (watched.is_eventfd) {
       int own = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-      dup3(own, fd, O_CLOEXEC);
+      dup3(own, watched.fd, O_CLOEXEC);
       close(own);
     }
-    epoll_event event{};
-    event.events = events;
-    event.data.u64 = data;
-    epoll_ctl(fresh, EPOLL_CTL_ADD, fd, &event);
+    epoll_ctl(fresh, EPOLL_CTL_ADD, watched.fd, &watched.event);
   }
-  dup3(fresh, epoll, O_CLOEXEC);
+  dup3(fresh, thread.reason.epoll, O_CLOEXEC);
   close(fresh);
 }
 
@@ -275,7 +296,11 @@ bool hold_threads(int64_t timeout_ns, char name[16]) {
     const Thread* awake = nullptr;
     for (Thread& thread : threads)
       if (!is_free(thread) && !is_fast_asleep(thread)) awake = &thread;
-    if (awake == nullptr && !too_many.load()) return true;
+    if (awake == nullptr && !too_many.load()) {
+      for (Thread& thread : threads)
+        if (!is_free(thread) && thread.reason.epoll >= 0 && thread.watched_count == kNotLooked) look_at_epoll(thread);
+      return true;
+    }
     let_threads_go();
     if (now_ns() > end || too_many.load()) {
       char path[64];
@@ -311,7 +336,7 @@ void inherit_threads() {
 void wake_restless_threads() {
   for (Thread& thread : threads) {
     if (thread.state.load() != kDormant || (thread.reason.address != nullptr && !thread.over)) continue;
-    if (thread.reason.epoll >= 0) renew_epoll(thread.reason.epoll);
+    if (thread.reason.epoll >= 0) renew_epoll(thread);
     revive(thread);
   }
 }
