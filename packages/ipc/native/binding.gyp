@@ -12,6 +12,7 @@
         "src/fork_link_linux.cc",
         "src/fork_linux.cc",
         "src/forking.cc",
+        "src/gate.cc",
         "src/heap_linux.cc",
         "src/huge_code_linux.cc",
         "src/huge_page_linux.cc",

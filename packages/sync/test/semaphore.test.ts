@@ -142,6 +142,19 @@ test.each([true, false])('ping-pong between two processes loses no wake-up (sync
   await other.result()
 })
 
+test('of many semaphores that were waited for each release wakes its own', async () => {
+  const all = Array.from({ length: 20 }, () => new Semaphore(0))
+  for (const semaphore of all) expect(semaphore.acquireSync(1)).toBe(false)
+  const got: number[] = []
+  const waits = all.map((semaphore, i) => semaphore.acquire().then(() => got.push(i)))
+  for (let i = all.length; i-- > 0;) {
+    all[i]!.release()
+    await within(10_000, `the waiter of semaphore ${String(i)}`, waits[i]!)
+  }
+  expect(got).toEqual(all.map((_, i) => i).reverse())
+  expect(all.map(({ value }) => value)).toEqual(all.map(() => 0))
+})
+
 describe('right after a sleep, when native code looks first,', () => {
   const isCold = (): boolean => party().words[party().at + PARTICIPANT.cold] === 2 ** 31 - 1
 

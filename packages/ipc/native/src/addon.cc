@@ -11,10 +11,10 @@
 
 #include "arguments.h"
 #include "big_copy.h"
-#include "blocking_wait.h"
 #include "descriptors.h"
 #include "doorbell.h"
 #include "forking.h"
+#include "gate.h"
 #include "membership.h"
 #include "os.h"
 #include "preview.h"
@@ -333,7 +333,7 @@ napi_value initialize(napi_env env, napi_value exports) {
       {"childEnded", child_ended}, {"listenTcp", listen_tcp}, {"parkDescriptor", park}, {"isParked", parked},
       {"unparkDescriptor", unpark}, {"claimDescriptor", claim},
   });
-  define_waiting(env, exports);
+  define_gates(env, exports);
   define_preview(env, exports);
   define_forking(env, exports);
   define_summons(env, exports);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "arguments.h"
 #include "membership.h"
 #include "os.h"
 #include "spinning.h"
@@ -32,19 +31,6 @@ namespace {
     me.spin_ns /= 2;
   }
 }
-
-// A place to wait at: what the functions that JavaScript gets are about. They take no arguments, because those of a call are
-// slow to get at after a long sleep.
-struct Gate {
-  Participant& me;
-  uint32_t slot;
-  int64_t nap_us;  // longest sleep at a stretch, < 0: for ever
-  int32_t list;
-  Rule rule;
-  int32_t word;
-  int32_t wakes;  // how many `wake` is for
-  int32_t most;   // what `give` never brings the word above
-};
 
 [[gnu::hot]] bool holds(const Gate& gate) {
   Word& word = *word_at(gate.word);
@@ -97,8 +83,8 @@ constexpr int32_t kLongestLookPause = 40;
   return limit < 0 ? -1 : limit * 1000;
 }
 
-// False: the owner is still on the list, and its JavaScript has to look after something.
-//
+}  // namespace
+
 // SYNC: adds itself to the list before it looks at the word; whoever changes the word reads the list afterwards. Reads its
 // bell before it looks, and sleeps only while that is the same: who rings it in between keeps it awake.
 [[gnu::hot]] bool wait_at(const Gate& gate) {
@@ -129,87 +115,23 @@ constexpr int32_t kLongestLookPause = 40;
   }
 }
 
-[[gnu::hot]] Gate& gate_of(napi_env env, napi_callback_info info) {
-  void* data = nullptr;
-  napi_get_cb_info(env, info, nullptr, nullptr, nullptr, &data);
-  return *static_cast<Gate*>(data);
-}
-
-// Returns nothing when it has got what it waited for, which is the quickest to say.
-[[gnu::hot]] napi_value wait(napi_env env, napi_callback_info info) {
-  const Gate& gate = gate_of(env, info);
-  if (wait_at(gate)) return nullptr;
-  napi_value more;
-  napi_get_boolean(env, true, &more);
-  return more;
-}
-
-[[gnu::hot]] napi_value wake(napi_env env, napi_callback_info info) {
-  const Gate& gate = gate_of(env, info);
-  wake_waiters(gate.list, gate.wakes, -1);
-  return nullptr;
+[[gnu::hot]] void wait_for_bell_at(const Gate& gate) {
+  Participant& me = gate.me;
+  int64_t spin = next_spin(me);
+  learn(me, spin, wait_bell(me, me.value, spin, take_limit_ns(gate)));
 }
 
 // SYNC: adds to the word before it reads the list; a waiter is on the list before it looks at the word (wait_at).
-[[gnu::hot]] napi_value give(napi_env env, napi_callback_info info) {
-  const Gate& gate = gate_of(env, info);
+[[gnu::hot]] bool give_to(const Gate& gate) {
   gate.me.cold = 0;  // unless somebody is woken
   Word& word = *word_at(gate.word);
   for (int32_t seen = word.load(); seen < gate.most;) {
     if (!word.compare_exchange_weak(seen, seen + 1)) continue;
     if (wake_waiters(gate.list, gate.wakes, -1)) gate.me.cold = kCold;
-    return nullptr;
+    return true;
   }
-  napi_value full;
-  napi_get_boolean(env, true, &full);
-  return full;
+  return false;
 }
-
-[[gnu::hot]] napi_value wait_for_bell(napi_env env, napi_callback_info info) {
-  const Gate& gate = gate_of(env, info);
-  Participant& me = gate.me;
-  int64_t spin = next_spin(me);
-  learn(me, spin, wait_bell(me, me.value, spin, take_limit_ns(gate)));
-  return nullptr;
-}
-
-[[gnu::hot]] napi_value wake_listed(napi_env env, napi_callback_info info) {
-  const Participant& me = gate_of(env, info).me;
-  wake_waiters(me.list, me.count, me.except);
-  return nullptr;
-}
-
-// The object that is a gate in JavaScript, which calls its functions as long as it has it, and not longer.
-template <size_t N>
-napi_value object_of(napi_env env, Gate* gate, const Function (&functions)[N]) {
-  napi_value object;
-  napi_create_object(env, &object);
-  define(env, object, functions, gate);
-  auto gone = [](napi_env, void* data, void*) { delete static_cast<Gate*>(data); };
-  napi_add_finalizer(env, object, gate, gone, nullptr, nullptr);
-  return object;
-}
-
-napi_value gate(napi_env env, napi_callback_info info) {
-  Arguments<7> in(env, info);
-  auto slot = static_cast<uint32_t>(in.word(0));
-  auto* gate = new Gate{head->participants[slot], slot,       in.word(1), in.word(2),
-                        static_cast<Rule>(in.word(3)), in.word(4), in.word(5), in.word(6)};
-  return object_of(env, gate, {{"wait", wait}, {"wake", wake}, {"give", give}});
-}
-
-napi_value bell_gate(napi_env env, napi_callback_info info) {
-  Arguments<2> in(env, info);
-  auto slot = static_cast<uint32_t>(in.word(0));
-  auto* gate = new Gate{head->participants[slot], slot, in.word(1), 0, kBell, 0, 0, 0};
-  return object_of(env, gate, {{"wait", wait_for_bell}, {"wake", wake_listed}});
-}
-
-napi_value longest_spin_here(napi_env env, napi_callback_info) {
-  return to_value(env, static_cast<double>(longest_spin()));
-}
-
-}  // namespace
 
 [[gnu::hot]] int32_t wait_bell(Participant& me, int32_t expected, int64_t spin_ns, int64_t timeout_ns) {
   bool spins = spin_ns > 0 && room_to_spin(me);
@@ -232,10 +154,6 @@ napi_value longest_spin_here(napi_env env, napi_callback_info) {
   me.sleep.store(kAwake);
   me.cold = kCold;
   return spins ? -1 : 0;
-}
-
-void define_waiting(napi_env env, napi_value exports) {
-  define(env, exports, {{"gate", gate}, {"bellGate", bell_gate}, {"longestSpin", longest_spin_here}});
 }
 
 }  // namespace mp

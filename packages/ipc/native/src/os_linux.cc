@@ -117,6 +117,17 @@ int listen_tcp(const char* host, const char* port, int backlog) {
   return fd;
 }
 
+// Not through the C library, where that can be said: its code, too, is a page to look up after a long sleep.
+[[gnu::always_inline]] static inline void futex(Word* word, long operation, long value, const timespec* timeout) {
+#if defined(__x86_64__)
+  long result = SYS_futex;
+  register const timespec* fourth asm("r10") = timeout;
+  asm volatile("syscall" : "+a"(result) : "D"(word), "S"(operation), "d"(value), "r"(fourth) : "rcx", "r11", "memory");
+#else
+  syscall(SYS_futex, word, operation, value, timeout, nullptr, 0);
+#endif
+}
+
 [[gnu::hot]] void futex_wait(Word* word, int32_t expected, int64_t timeout_ns) {
   timespec limit;
   timespec* timeout = nullptr;
@@ -125,11 +136,11 @@ int listen_tcp(const char* host, const char* port, int backlog) {
     limit.tv_nsec = timeout_ns % 1000000000;
     timeout = &limit;
   }
-  syscall(SYS_futex, reinterpret_cast<int32_t*>(word), FUTEX_WAIT, expected, timeout, nullptr, 0);
+  futex(word, FUTEX_WAIT, expected, timeout);
 }
 
 [[gnu::hot]] void futex_wake(Word* word, int32_t count) {
-  syscall(SYS_futex, reinterpret_cast<int32_t*>(word), FUTEX_WAKE, count, nullptr, nullptr, 0);
+  futex(word, FUTEX_WAKE, count, nullptr);
 }
 
 // Abstract names start with a zero byte and vanish with their last descriptor.

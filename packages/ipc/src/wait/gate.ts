@@ -1,6 +1,6 @@
 /**
  * Waiting with a blocked thread for what one word says. Native code looks, takes it and leaves the list
- * (native/src/blocking_wait.cc): what a thread runs in JavaScript right after a long sleep is slow, and others wait for it.
+ * (native/src/gate.cc, blocking_wait.cc): what a thread runs in JavaScript right after a long sleep is slow, and others wait for it.
  */
 import { PARTICIPANT } from '../arena/layout.js'
 import type { Party } from '../family/party.js'
