@@ -60,7 +60,7 @@ test('each child reads its module anew, also the one that the template has looke
     says('second')
     expect(await toldByFork(options)).toEqual(['second'])
     rmSync(module)
-    const child = forked({ ...options, stdio: 'pipe' } as ProcessOptions<[]>).start()
+    const child = forked({ ...options, stdio: 'pipe' }).start()
     let text = ''
     for await (const chunk of child.stderr!) text += String(chunk)
     expect(text).toContain('is not there any more')
