@@ -4,7 +4,7 @@ import { closeSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync }
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
-import { activeChildren, getAllStartMethods, type ProcessOptions, ref, setForkserverPreload } from '../../dist/index.js'
+import { activeChildren, getAllStartMethods, ref, setForkserverPreload } from '../../dist/index.js'
 import * as targets from '../fixtures/forked.mjs'
 import { gone } from '../../../../scripts/testing/processes.js'
 import { fixture, start } from '../program.js'
