@@ -6,7 +6,7 @@
 
 namespace mp::os {
 
-// Copies two more megabytes of the executable's code, of what one of these forks of this process uses much of, to memory that
+// Copies two more megabytes of the executable's code, of what one of these forks of this process uses most, to memory that
 // a fork shares at one entry: it need not find, map and unmap each small page of a file that it runs through. Takes about a
 // millisecond. False when there is nothing left to do, or when it has taken long: the system may have no such pages, or has to
 // make room for them first. Without forks that are alive, it goes by what this process itself has used.
