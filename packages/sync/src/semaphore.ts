@@ -160,6 +160,10 @@ export class Semaphore extends Acquirable {
     return this.most < 0 ? super.blockFor(timeout) : (this.gate ?? this.#makeGate()).wait(0, timeout)
   }
 
+  /**
+   * Lets go of the semaphore. Others that hold it are not disturbed; the last one to let go frees its memory. What still waits
+   * through this handle is rejected with a `ClosedError`.
+   */
   override [Symbol.dispose](): void {
     this.native = undefined
     super[Symbol.dispose]()
