@@ -72,7 +72,7 @@ export class Semaphore extends Acquirable {
   override acquireSync(options?: Wait): boolean {
     const { native, words } = this
     // Words are hints, and so not read atomically: what comes after them decides. After a sleep `cold` is above any number of
-    // tokens, and no wait list: native code, from where this thread comes, looks for itself then.
+    // tokens, and like no word of a wait list: native code, from where this thread comes, looks for itself then.
     if (options !== undefined || native === undefined || words[this.free]! > words[this.cold]!)
       return this.acquireSyncOtherwise(options)
     return native.wait() === undefined || this.blockFor(Infinity)

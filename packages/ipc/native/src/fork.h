@@ -16,8 +16,9 @@ bool can_be_template();
 // Makes this process a template: it dies with its parent, and signals meant for its terminal's group do not concern it.
 void become_template(int channel);
 
-// Forks whenever it is asked to. -1 in the forks, each with its link and what it is (fork_link.h); in the template how often it has forked,
-// when it has not been asked for so long or has forked so often (< 0: for ever). It leaves when nobody is there to ask it.
+// Forks whenever it is asked to. -1 in the forks, each with its link and what it is (fork_link.h); in the template how often it
+// has forked, when it has not been asked for so long or has forked so often (< 0: for ever). It leaves when nobody is there to
+// ask it.
 int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link, bool* spare);
 // Moves what forks share of this process, its memory and its code, to huge pages: as much as takes some milliseconds.
 void move_to_huge_pages();

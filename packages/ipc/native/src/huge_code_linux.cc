@@ -34,6 +34,8 @@ struct Page {
   uintptr_t start;
   size_t use;  // small pages of it that forks use
 };
+bool lies_before(const Page& a, const Page& b) { return a.start < b.start; }
+bool is_used_more(const Page& a, const Page& b) { return a.use > b.use; }
 
 long faults_of_this_thread() {
   rusage usage{};
@@ -69,7 +71,7 @@ size_t find_pages(uintptr_t huge, const int32_t* forks, size_t fork_count, Page*
     }
     return false;
   });
-  std::sort(found, found + count, [](const Page& a, const Page& b) { return a.use > b.use; });
+  std::sort(found, found + count, is_used_more);
   return count;
 }
 
@@ -100,8 +102,7 @@ void begin_move(uintptr_t huge, const int32_t* forks, size_t count) {
   moved_count = 0;
   page_count = find_pages(huge, forks, count, pages);
   if (page_count == 0) return;
-  auto lower = [](const Page& a, const Page& b) { return a.start < b.start; };
-  auto [first, last] = std::minmax_element(pages, pages + page_count, lower);
+  auto [first, last] = std::minmax_element(pages, pages + page_count, lies_before);
   first_page = first->start;
   memory_size = last->start + huge - first_page;
   memory = reserve(huge, memory_size);
@@ -129,7 +130,7 @@ bool move_page(uintptr_t huge, const Page& page) {
 // Gives back what has not been used. There may be something else by now where a page has been taken out.
 void end_move(uintptr_t huge) {
   if (memory == nullptr) return;
-  std::sort(pages, pages + moved_count, [](const Page& a, const Page& b) { return a.start < b.start; });
+  std::sort(pages, pages + moved_count, lies_before);
   uintptr_t from = first_page;
   for (size_t i = 0; i <= moved_count; i++) {
     uintptr_t to = i < moved_count ? pages[i].start : first_page + memory_size;

@@ -28,8 +28,8 @@ WaitList& list_at(int32_t list) { return *reinterpret_cast<WaitList*>(word_at(li
   return how != kAwake;
 }
 
-[[gnu::hot]] void wake_all(WaitList& list) {
-  for (auto summary = static_cast<uint32_t>(list.summary.load()); summary != 0; summary &= summary - 1) {
+[[gnu::hot]] void wake_all(WaitList& list, uint32_t summary) {
+  for (; summary != 0; summary &= summary - 1) {
     int index = __builtin_ctz(summary);
     for (auto bits = static_cast<uint32_t>(list.bits[index].load()); bits != 0; bits &= bits - 1)
       ring(static_cast<uint32_t>(index * 32 + __builtin_ctz(bits)));
@@ -61,12 +61,12 @@ WaitList& list_at(int32_t list) { return *reinterpret_cast<WaitList*>(word_at(li
 
 [[gnu::hot]] bool wake_waiters(int32_t at, int32_t count, int32_t except) {
   WaitList& list = list_at(at);
-  if (count < 0) {
-    wake_all(list);
-    return true;
-  }
   const auto summary = static_cast<uint32_t>(list.summary.load());
   if (summary == 0) return false;
+  if (count < 0) {
+    wake_all(list, summary);
+    return true;
+  }
   const auto cursor = static_cast<uint32_t>(list.cursor.load(std::memory_order_relaxed));
   const uint32_t after = ~1u << (cursor & 31);  // bits above the cursor's
   const uint32_t first = cursor >> 5;
