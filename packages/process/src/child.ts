@@ -109,8 +109,8 @@ async function run(order: Order, loadTarget: Load): Promise<void> {
 
 /** A subclass's own constructor has run in the parent: what it made are the fields. */
 function itselfAs(processClass: AnyFunction | typeof Process, self: Self): Process {
-  const { name, daemon, args, kwargs, fields } = self.order
-  const options = { name, daemon, args, kwargs: kwargs ?? undefined, [SELF]: self }
+  const { name, daemon, fields } = self.order
+  const options = { name, daemon, [SELF]: self }
   return Object.assign(Reflect.construct(Process, [options], processClass) as Process, fields)
 }
 

@@ -34,6 +34,7 @@ struct Watcher {
   int64_t kill_at = -1;
 
   void run();
+  bool is_parent(int32_t pid, int32_t start_low) const;
   bool watch(const Participant& participant);
   void become_guardian();
   void follow_guardian();
@@ -42,13 +43,19 @@ struct Watcher {
   void lose_elder();
 };
 
+// Whether that is the parent, and lives. Who has lost a parent has another one, so its pid is not somebody else's.
+bool Watcher::is_parent(int32_t pid, int32_t start_low) const {
+  const Participant& me = head->participants[slot];
+  return pid == getppid() && pid == me.parent_pid.load() && start_low == me.parent_start_low.load();
+}
+
 // Opens a descriptor on a member; a process that has already gone is declared dead at once.
 bool Watcher::watch(const Participant& participant) {
   int32_t pid = participant.pid.load();
   uint64_t start = start_of(participant);
   int fd = os::open_process(pid);
   if (fd < 0 && errno != ESRCH) return false;  // out of descriptors, say: the next rescan tries again
-  if (fd < 0 || (start != 0 && os::start_time(pid) != start)) {
+  if (fd < 0 || (start != 0 && !is_parent(pid, static_cast<int32_t>(start)) && os::start_time(pid) != start)) {
     if (fd >= 0) close(fd);
     declare_dead(pid, start);
     return false;
@@ -108,7 +115,7 @@ void Watcher::find_elders() {
     if (pid == 0 || (young.flags.load() & kEndsWithParent) == 0) return;
     int fd = os::open_process(pid);
     if (fd >= 0) elders.push_back(fd);
-    if (fd < 0 || static_cast<int32_t>(os::start_time(pid)) != born) return lose_elder();
+    if (fd < 0 || (!is_parent(pid, born) && static_cast<int32_t>(os::start_time(pid)) != born)) return lose_elder();
     uint32_t used = static_cast<uint32_t>(head->header.slots_used.load());
     for (at = 0; at < used; at++) {
       const Participant& elder = head->participants[at];

@@ -60,8 +60,9 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
 
   /** @throws TypeError, RangeError for what is no option of a process */
   constructor(options: ProcessOptions<Args> = {}) {
-    const checked = checkOptions(options)
-    const self = options[SELF]
+    // What a process is told has been checked where it was started.
+    const self = (options as ProcessOptions<Args> | null)?.[SELF]
+    const checked = self === undefined ? checkOptions(options) : undefined
     const identity = self?.order.identity ?? nextIdentity()
     super(checkName(options.name ?? nameOf(identity)))
     this.#identity = identity
@@ -130,10 +131,10 @@ export class Process<Args extends readonly unknown[] = readonly unknown[]> exten
 
   /** What the process does; for a subclass to override. Called by the process itself. */
   run(): unknown {
-    const { args = [], kwargs } = this.#options ?? {}
+    const { args = [], kwargs } = this.#self?.order ?? this.#options ?? {}
     const target = this.#self?.target ?? this.#options?.target
     if (target === undefined) return undefined
-    const all = (kwargs === undefined ? args : [...args, kwargs]) as never[]
+    const all = [...args, ...(kwargs == null ? [] : [kwargs])] as never[]
     if (!isReference(target)) return target(...all)
     return load(locate(target)).then((fn) => fn(...all))
   }
