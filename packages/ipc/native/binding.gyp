@@ -26,7 +26,8 @@
         "src/watcher.cc",
         "src/os_linux.cc",
         "src/summons.cc",
-        "src/thread_id_linux.cc"
+        "src/thread_id_linux.cc",
+        "src/v8_seed_linux.cc"
       ],
       "defines": ["NAPI_VERSION=8"],
       "cflags": ["-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-O2", "-fno-plt"],

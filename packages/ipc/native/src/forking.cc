@@ -13,6 +13,7 @@
 #include "fork_link.h"
 #include "os.h"
 #include "thread_id.h"
+#include "v8_seed.h"
 
 namespace mp {
 
@@ -146,6 +147,17 @@ napi_value move_to_huge_pages(napi_env, napi_callback_info) {
   return nullptr;
 }
 
+napi_value look_for_seed(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  os::look_for_seed(in.word(0));
+  return nullptr;
+}
+
+napi_value set_seed(napi_env env, napi_callback_info info) {
+  Arguments<1> in(env, info);
+  return to_boolean(env, os::set_seed(in.word(0)));
+}
+
 napi_value is_called(napi_env env, napi_callback_info info) {
   Arguments<1> in(env, info);
   return to_boolean(env, os::is_called(in.word(0), 0));
@@ -198,7 +210,7 @@ void define_forking(napi_env env, napi_value exports) {
       {"openChannel", open_channel}, {"nameTemplate", name_template}, {"closeDescriptor", close_descriptor},
       {"requestFork", request_fork}, {"sendOrder", send_order}, {"abandonFork", abandon_fork},
       {"serveForks", serve_forks}, {"moveToHugePages", move_to_huge_pages}, {"isCalled", is_called},
-      {"awaitOrder", await_order},
+      {"awaitOrder", await_order}, {"lookForSeed", look_for_seed}, {"setSeed", set_seed},
       {"openChildren", open_children}, {"addChild", add_child}, {"referenceChildren", reference_children},
       {"leave", leave},
   });

@@ -136,6 +136,13 @@ export interface NativeBinding {
   environment(): string
   /** Fills it with the system's randomness. */
   randomize(words: Int32Array): void
+  /**
+   * Finds where V8 keeps its flag --random-seed, when it is told more than once to which number that has just been set:
+   * setting the flag takes longer than most of what a fork does.
+   */
+  lookForSeed(seed: number): void
+  /** Sets that flag; false when it has not been found. */
+  setSeed(seed: number): boolean
   /** Waits for a fork's order, takes its standard streams, and lets its parent know that it begins. */
   awaitOrder(link: number): string
   /** `onEnd` is called when an added child has ended, which is reaped then; without an exit code if somebody else did that. */

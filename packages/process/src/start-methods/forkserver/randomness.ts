@@ -9,6 +9,8 @@ const seed = new Int32Array(5)
 /** Random numbers that node:crypto makes in advance, at most: a fork must not use those of its template. */
 const UUIDS_AHEAD = 128
 const INTS_AHEAD = 1024
+/** So many random numbers of 30 bits are nowhere by chance. */
+const SURELY = 3
 
 let a = 0
 let b = 0
@@ -34,19 +36,26 @@ function random(): number {
 /** In the template, before it imports anything of the user's. */
 export function ownRandomness(): void {
   Object.defineProperty(Math, 'random', { value: random, writable: true, configurable: true, enumerable: false })
-  reseed()
+  for (let i = 0; i < SURELY; i++) {
+    reseed()
+    setContextSeed()
+    loadNative().lookForSeed(contextSeed())
+  }
 }
 
 /** In a fork. @param used - whether code of the user's ran in the template, and may have asked for random numbers */
 export function renewRandomness(used: boolean): void {
   reseed()
-  // Contexts of node:vm seed theirs from this.
-  setFlagsFromString(`--random-seed=${(seed[4]! >>> 1) | 1}`)
+  if (!loadNative().setSeed(contextSeed())) setContextSeed()
   if (!used) return
   const { randomUUID, randomInt } = process.getBuiltinModule('node:crypto')
   for (let i = 0; i < UUIDS_AHEAD; i++) randomUUID()
   for (let i = 0; i < INTS_AHEAD; i++) randomInt(2)
 }
+
+/** What contexts of node:vm seed theirs from; zero would mean nothing to V8. */
+const contextSeed = (): number => (seed[4]! >>> 1) | 1
+const setContextSeed = (): void => setFlagsFromString(`--random-seed=${contextSeed()}`)
 
 function reseed(): void {
   loadNative().randomize(seed) // node:crypto takes milliseconds to load
