@@ -8,6 +8,7 @@
 //   pthread_join
 //   pthread_cond_*,      A condition variable of the C library counts who waits, and its signaller may wait for them: in a
 //   sem_*, epoll_*       fork for ever. Ours is a sequence number, and says of the sleeping thread where it sleeps.
+//   write                A thread of a fork may be dormant until somebody writes to what it reads.
 #include <dlfcn.h>
 #include <errno.h>
 #include <linux/futex.h>
@@ -203,7 +204,8 @@ MP_INTERPOSED int sem_post(sem_t* semaphore) noexcept {
 
 MP_INTERPOSED int epoll_pwait(int epoll, epoll_event* events, int most, int timeout, const sigset_t* mask) {
   Poll poll = {epoll, events, most, timeout, mask, 0, 0};
-  if (!mp::os::sleep_for({nullptr, nullptr, 0, epoll}, [](void* given) { static_cast<Poll*>(given)->perform(); }, &poll))
+  mp::os::Reason reason = {timeout < 0 ? events : nullptr, nullptr, 0, epoll};
+  if (!mp::os::sleep_for(reason, [](void* given) { static_cast<Poll*>(given)->perform(); }, &poll))
     return epoll_pwait(epoll, events, most, timeout, mask);
   errno = poll.failure;
   return poll.result;
@@ -213,5 +215,14 @@ MP_INTERPOSED int epoll_wait(int epoll, epoll_event* events, int most, int timeo
   return epoll_pwait(epoll, events, most, timeout, nullptr);
 }
 
+// Also called by signal handlers.
+MP_INTERPOSED ssize_t write(int fd, const void* data, size_t length) {
+  mp::os::wake_dormant_reader(fd);
+  return NEXT(write)(fd, data, length);
+}
+
 // Looks up what signal handlers may ask for.
-__attribute__((constructor)) static void look_up() { NEXT(sem_post); }
+__attribute__((constructor)) static void begin() {
+  NEXT(sem_post);
+  NEXT(write);
+}

@@ -23,7 +23,7 @@ int create_thread(CreateThread create, pthread_t* thread, const pthread_attr_t* 
                   void* argument);
 
 // What a thread sleeps for: as long as `word` has that value, or for descriptors. In a fork it comes to life when `address`
-// is signalled; without one, at once.
+// is signalled, or, with descriptors, when this process writes to one, if nobody else can; without an address, at once.
 struct Reason {
   const void* address;
   std::atomic<uint32_t>* word;
@@ -40,13 +40,15 @@ bool sleep_for(const Reason& reason, void (*wait)(void*), void* argument);
 bool hold_threads(int64_t timeout_ns, char name[16]);
 void let_threads_go();
 
-// In a fork, by its first thread: what was held in the template is dormant here. Those that wait for a time or for a
-// descriptor come to life at once.
+// In a fork, by its first thread: what was held in the template is dormant here. Those that wait for a time, or for what others
+// write, come to life at once.
 void inherit_threads();
 void wake_restless_threads();
 // Brings to life the threads that sleep for this; or that thread, which somebody waits for. False when it never was here.
 void wake_dormant(const void* address);
 bool wake_dormant_thread(pthread_t thread);
+// Those that wait for somebody to write to this descriptor, before that is done.
+void wake_dormant_reader(int fd);
 // What was there is something new, and nobody sleeps for it.
 void forget_dormant(const void* address);
 

@@ -2,6 +2,7 @@
 // library of the thread that was there, and jumps to where that slept. The C library does not know that it was ever gone.
 #include "sleepers.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
@@ -12,8 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -21,6 +22,7 @@
 
 #include <atomic>
 
+#include "epoll_set.h"
 #include "os.h"
 #include "thread_id.h"
 
@@ -34,25 +36,16 @@ namespace mp::os {
 
 namespace {
 
-enum State : int { kFree, kRunning, kAsleep, kDormant, kLeaving, kForgotten };
-
-// What an epoll descriptor tells of.
-struct Watched {
-  int fd;
-  bool is_eventfd;
-  epoll_event event;
-};
-constexpr int kMostWatched = 64;
-constexpr int kNotLooked = -1;
+enum State : int { kFree, kRunning, kAsleep, kDormant, kReviving, kLeaving, kForgotten };
 
 struct Thread {
   std::atomic<int> state;
+  bool is_of_executable;  // what it runs: Node's own
   pthread_t handle;
   int id;
   Reason reason;
-  // What `reason.epoll` watches. The template looks, once for as many forks as are made during one sleep.
-  Watched watched[kMostWatched];
-  int watched_count;
+  EpollSet set;    // of `reason.epoll`
+  bool is_reader;  // in a fork: a write is all that it waits for
   // Where it sleeps, and whether the sleep is over.
   jmp_buf context;
   bool over;
@@ -69,11 +62,20 @@ struct Thread {
 
 constexpr size_t kMostThreads = 128;
 Thread threads[kMostThreads];
+std::atomic<size_t> thread_count{0};  // the first so many places have been taken once
 std::atomic<bool> too_many{false};
+
+// Those that there are, or were.
+struct Known {
+  Thread* begin() const { return threads; }
+  Thread* end() const { return threads + thread_count.load(); }
+};
+constexpr Known known;
 thread_local Thread* mine = nullptr;
 
 bool is_fork = false;
 std::atomic<int> dormant{0};
+std::atomic<int> dormant_readers{0};  // of them, those that somebody's write shall wake
 std::atomic<int32_t> gate{0};  // 1 while nobody may go on
 
 void* thread_pointer() {
@@ -120,12 +122,20 @@ bool is_free(Thread& thread) {
 }
 
 Thread* take_place() {
-  for (Thread& thread : threads) {
+  for (size_t i = 0; i < kMostThreads; i++) {
     int free = kFree;
-    if (is_free(thread) && thread.state.compare_exchange_strong(free, kRunning)) return &thread;
+    if (!is_free(threads[i]) || !threads[i].state.compare_exchange_strong(free, kRunning)) continue;
+    for (size_t count = thread_count.load(); count <= i && !thread_count.compare_exchange_weak(count, i + 1);) continue;
+    return &threads[i];
   }
   too_many.store(true);
   return nullptr;
+}
+
+bool is_in_executable(void* function) {
+  Dl_info executable, its;
+  return dladdr(reinterpret_cast<void*>(getauxval(AT_ENTRY)), &executable) != 0 && dladdr(function, &its) != 0 &&
+         its.dli_fbase == executable.dli_fbase;
 }
 
 struct Start {
@@ -146,7 +156,7 @@ void* begin(void* given) {
 
 void note(Thread& me, const Reason& reason) {
   me.reason = reason;
-  me.watched_count = kNotLooked;
+  me.set.forget();
   me.thread_pointer = thread_pointer();
   me.id_address = thread_id_address();
   syscall(SYS_get_robust_list, 0, &me.robust_list, &me.robust_size);
@@ -192,68 +202,40 @@ int come_to_life(void* thread) {
   _longjmp(me.context, 1);
 }
 
-void revive(Thread& thread) {
-  int state = kDormant;
-  if (!thread.state.compare_exchange_strong(state, kRunning)) return;
-  dormant.fetch_sub(1);
+// Of a thread that is being revived.
+void begin_again(Thread& thread) {
   constexpr int kFlags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM |
                          CLONE_SETTLS | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
   // Below the frame in which it slept nothing is needed any more.
   auto top = (reinterpret_cast<uintptr_t>(thread.stack) - 1024) & ~uintptr_t{63};
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
+  thread.state.store(kRunning);
   int id = clone(come_to_life, reinterpret_cast<void*>(top), kFlags, &thread, thread.id_address, thread.thread_pointer,
                  thread.id_address);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (id > 0) return;
   // What Node does when it gets no thread.
   fprintf(stderr, "@mp/process: a forked process could not have its thread %s: %s\n", thread.name, strerror(errno));
   abort();
 }
 
-// An eventfd, and so what another thread of this process writes to, to wake the one that waits.
-bool is_eventfd(int fd) {
-  char path[64], name[64];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-  ssize_t length = readlink(path, name, sizeof name - 1);
-  return length > 0 && strncmp(name, "anon_inode:[eventfd]", static_cast<size_t>(length)) == 0;
+// What libraries run may also be woken by writes that are not seen here.
+bool waits_for_writes(const Thread& thread) {
+  return thread.is_of_executable && thread.reason.epoll >= 0 && thread.reason.address != nullptr && !thread.over &&
+         thread.set.is_written_to();
 }
 
-void look_at_epoll(Thread& thread) {
-  char path[64], text[4096];
-  snprintf(path, sizeof path, "/proc/self/fdinfo/%d", thread.reason.epoll);
-  int info = open(path, O_RDONLY | O_CLOEXEC);
-  ssize_t length = info < 0 ? 0 : read(info, text, sizeof text - 1);
-  if (info >= 0) close(info);
-  text[length < 0 ? 0 : length] = '\0';
-  thread.watched_count = 0;
-  for (char* line = text; thread.watched_count < kMostWatched && (line = strstr(line, "tfd:")) != nullptr; line += 4) {
-    int fd;
-    unsigned events;
-    unsigned long long data;
-    if (sscanf(line, "tfd: %d events: %x data: %llx", &fd, &events, &data) != 3) continue;
-    Watched& watched = thread.watched[thread.watched_count++];
-    watched = {fd, is_eventfd(fd), {}};
-    watched.event.events = events;
-    watched.event.data.u64 = data;
+// Also called by signal handlers; none interrupts it.
+void revive(Thread& thread) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  int state = kDormant;
+  if (thread.state.compare_exchange_strong(state, kReviving)) {
+    if (thread.reason.epoll >= 0) thread.set.renew(thread.reason.epoll);
+    if (thread.is_reader) dormant_readers.fetch_sub(1);
+    dormant.fetch_sub(1);
+    begin_again(thread);
   }
-}
-
-// The fork shares the object behind an epoll descriptor, and the eventfds in it, with the template. It gets its own.
-void renew_epoll(Thread& thread) {
-  int fresh = epoll_create1(EPOLL_CLOEXEC);
-  for (int i = 0; i < thread.watched_count; i++) {
-    Watched& watched = thread.watched[i];
-    if (watched.is_eventfd) {
-      int own = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-      dup3(own, watched.fd, O_CLOEXEC);
-      close(own);
-    }
-    epoll_ctl(fresh, EPOLL_CTL_ADD, watched.fd, &watched.event);
-  }
-  dup3(fresh, thread.reason.epoll, O_CLOEXEC);
-  close(fresh);
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace
@@ -262,6 +244,7 @@ int create_thread(CreateThread create, pthread_t* handle, const pthread_attr_t* 
                   void* argument) {
   Thread* place = is_fork ? nullptr : take_place();
   if (place == nullptr) return create(handle, attributes, run, argument);
+  place->is_of_executable = is_in_executable(reinterpret_cast<void*>(run));
   auto* start = static_cast<Start*>(malloc(sizeof(Start)));
   *start = {run, argument, place};
   int failure = create(handle, attributes, begin, start);
@@ -294,11 +277,11 @@ bool hold_threads(int64_t timeout_ns, char name[16]) {
   for (;;) {
     gate.store(1);
     const Thread* awake = nullptr;
-    for (Thread& thread : threads)
+    for (Thread& thread : known)
       if (!is_free(thread) && !is_fast_asleep(thread)) awake = &thread;
     if (awake == nullptr && !too_many.load()) {
-      for (Thread& thread : threads)
-        if (!is_free(thread) && thread.reason.epoll >= 0 && thread.watched_count == kNotLooked) look_at_epoll(thread);
+      for (Thread& thread : known)
+        if (!is_free(thread) && thread.reason.epoll >= 0 && !thread.set.is_known()) thread.set.look_at(thread.reason.epoll);
       return true;
     }
     let_threads_go();
@@ -324,33 +307,46 @@ void let_threads_go() {
 void inherit_threads() {
   is_fork = true;
   gate.store(0);
-  for (Thread& thread : threads) {
+  for (Thread& thread : known) {
     // One that runs has woken by itself when it was held already (a signal, a time), and waited at the gate.
     int state = thread.state.load();
     if (state != kAsleep && state != kRunning) continue;
     thread.state.store(kDormant);
     dormant.fetch_add(1);
+    thread.is_reader = waits_for_writes(thread);
+    if (thread.is_reader) dormant_readers.fetch_add(1);
   }
 }
 
 void wake_restless_threads() {
-  for (Thread& thread : threads) {
-    if (thread.state.load() != kDormant || (thread.reason.address != nullptr && !thread.over)) continue;
-    if (thread.reason.epoll >= 0) renew_epoll(thread);
-    revive(thread);
+  for (Thread& thread : known) {
+    const bool can_wait = thread.reason.epoll < 0 ? thread.reason.address != nullptr && !thread.over : thread.is_reader;
+    if (thread.state.load() == kDormant && !can_wait) revive(thread);
   }
+}
+
+// SYNC: whoever finds no reader left, or one that runs, writes to descriptors that `revive` has renewed before it said so.
+void wake_dormant_reader(int fd) {
+  if (dormant_readers.load() == 0) return;
+  int reason = errno;
+  for (Thread& thread : known) {
+    if (!thread.is_reader || !thread.set.hears_of(fd)) continue;
+    if (thread.state.load() == kDormant) revive(thread);
+    while (thread.state.load() == kReviving) sched_yield();
+  }
+  errno = reason;
 }
 
 void wake_dormant(const void* address) {
   if (dormant.load() == 0) return;
   int reason = errno;
-  for (Thread& thread : threads)
+  for (Thread& thread : known)
     if (thread.state.load() == kDormant && thread.reason.address == address) revive(thread);
   errno = reason;
 }
 
 bool wake_dormant_thread(pthread_t handle) {
-  for (Thread& thread : threads) {
+  for (Thread& thread : known) {
     int state = thread.state.load();
     if ((state != kDormant && state != kForgotten) || !pthread_equal(thread.handle, handle)) continue;
     if (state == kForgotten) return false;
@@ -361,7 +357,7 @@ bool wake_dormant_thread(pthread_t handle) {
 
 void forget_dormant(const void* address) {
   if (dormant.load() == 0) return;
-  for (Thread& thread : threads) {
+  for (Thread& thread : known) {
     int state = kDormant;
     if (thread.state.load() == state && thread.reason.address == address &&
         thread.state.compare_exchange_strong(state, kForgotten))

@@ -179,6 +179,16 @@ test('test_preload_resources', async () => {
   }
 })
 
+test('a thread that a preloaded module has started goes on in every child', async () => {
+  setForkserverPreload([fixture('preload-worker.mjs')])
+  try {
+    const said = await Promise.all([1, 2, 3].map((n) => toldByFork({ target: targets.doubledByPreloaded, args: [n] })))
+    expect(said).toEqual([[2], [4], [6]])
+  } finally {
+    setForkserverPreload([])
+  }
+})
+
 test('children have children', async () => {
   const lines = (await toldByFork({ target: targets.nested, args: [2] })) as { depth: number }[]
   expect(lines.map((line) => line.depth)).toEqual([0, 1, 2])
