@@ -17,6 +17,7 @@
         "src/heap_linux.cc",
         "src/huge_code_linux.cc",
         "src/huge_page_linux.cc",
+        "src/huge_page_supply_linux.cc",
         "src/interposed_linux.cc",
         "src/membership.cc",
         "src/packet_linux.cc",

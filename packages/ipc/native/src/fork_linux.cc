@@ -19,6 +19,7 @@
 #include "fork_link.h"
 #include "heap.h"
 #include "huge_code.h"
+#include "huge_page_supply.h"
 #include "os.h"
 #include "sleepers.h"
 #include "thread_id.h"
@@ -39,7 +40,7 @@ bool handlers_lost = false;
 constexpr int kGroupSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 struct sigaction dispositions[sizeof kGroupSignals / sizeof *kGroupSignals];
 
-constexpr uint32_t kFew = 10;  // as in template.ts of @mp/process
+constexpr uint32_t kFew = 10;  // as in template.ts of @mp/process: fewer are not worth memory
 uint32_t forks_made = 0;
 int32_t latest_forks[kFew];
 bool prepared = false;  // as far as it pays off by now
@@ -132,6 +133,7 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link, b
   sigset_t all, before;
   sigfillset(&all);
   int32_t served = 0;
+  end_supply();
   begin_gathering();
   prepared = false;
   for (; most < 0 || served < most; served++) {
@@ -157,12 +159,14 @@ int32_t serve_forks(int channel, int32_t patience_ms, int32_t most, int* link, b
     // Of many requests at once all wait for what is done at once, and no processor has anything else to do: step by step.
     if (forks_made >= kFew) prepare_for_more();
   }
+  if (forks_made < kFew) give_back_all();
   return served;
 }
 
 void move_to_huge_pages() {
   gather_all_memory();
   move_all_code(latest_forks, std::min<size_t>(forks_made, kFew));
+  give_back_all();
 }
 
 void begin(int link, std::string* order) { await_order(link, order, listen_to_the_group); }

@@ -12,6 +12,7 @@
 #include <atomic>
 
 #include "huge_page.h"
+#include "huge_page_supply.h"
 #include "mappings.h"
 #include "os.h"
 
@@ -73,6 +74,7 @@ bool collapse_one(uintptr_t start, uintptr_t end, uintptr_t huge) {
       attempt->tries = kMostTries;
       continue;
     }
+    give_back_one();
     bool again = madvise(reinterpret_cast<void*>(at), huge, MADV_COLLAPSE) != 0 && errno == EAGAIN;
     attempt->tries = again ? attempt->tries + 1 : kMostTries;
     return true;
@@ -129,7 +131,7 @@ bool gather_memory() {
   bool done = false;
   uintptr_t before = UINTPTR_MAX;
   look_through_mappings([&](const Mapping& it) {
-    if (strcmp(it.access, "rw-p") != 0 || it.file != 0) return false;
+    if (strcmp(it.access, "rw-p") != 0 || it.file != 0 || is_supply(it.start)) return false;
     done = fill_gap(before, it.start) || fill_rest(it.end, huge) || collapse_one(it.start, it.end, huge);
     before = it.end;
     return done;

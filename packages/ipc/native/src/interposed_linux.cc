@@ -26,7 +26,9 @@
 #include <cstddef>
 
 #include "atfork.h"
+#include "fork.h"
 #include "heap.h"
+#include "huge_page_supply.h"
 #include "sleepers.h"
 
 #define MP_INTERPOSED extern "C" __attribute__((visibility("default")))
@@ -221,8 +223,9 @@ MP_INTERPOSED ssize_t write(int fd, const void* data, size_t length) {
   return NEXT(write)(fd, data, length);
 }
 
-// Looks up what signal handlers may ask for.
+// Looks up what signal handlers may ask for; and what a template can use, it prepares.
 __attribute__((constructor)) static void begin() {
   NEXT(sem_post);
   NEXT(write);
+  if (mp::os::can_be_template()) mp::os::begin_supply();
 }

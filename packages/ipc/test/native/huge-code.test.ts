@@ -1,4 +1,4 @@
-/** Moving a process's code to huge pages must not be noticed by those who run it. */
+/** Moving a process's code and constants to huge pages must not be noticed by those who use them. */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'

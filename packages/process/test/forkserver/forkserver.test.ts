@@ -1,6 +1,6 @@
 /** What a forked process must be: a process like any other. */
 import { tmpdir } from 'node:os'
-import { closeSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { activeChildren, getAllStartMethods, ref, setForkserverPreload } from '.
 import * as targets from '../fixtures/forked.mjs'
 import { gone } from '../../../../scripts/testing/processes.js'
 import { fixture, start } from '../program.js'
-import { forked, templates, toldByFork } from './forks.js'
+import { forked, hasNeverExecuted, templates, toldByFork } from './forks.js'
 
 const stress = process.env['MP_STRESS'] !== undefined
 
@@ -177,6 +177,16 @@ test('test_preload_resources', async () => {
   } finally {
     setForkserverPreload([])
   }
+})
+
+test('a template that is asked for few forks gives back what it has prepared for many', async () => {
+  await forked({ target: targets.nothing, execArgv: ['--no-warnings'] }) // by a template of its own
+    .start()
+    .join()
+  const template = Math.max(...templates().filter((pid) => !hasNeverExecuted(pid)))
+  // Memory that forks do not inherit, which is what it keeps for later.
+  const keepsMemory = (): boolean => /VmFlags:.* dc /.test(readFileSync(`/proc/${String(template)}/smaps`, 'utf8'))
+  while (keepsMemory()) await new Promise((resolve) => setTimeout(resolve, 10))
 })
 
 test('a thread that a preloaded module has started goes on in every child', async () => {
