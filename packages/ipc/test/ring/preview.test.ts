@@ -35,9 +35,10 @@ test('messages arrive whole, also those that were followed', async () => {
   await using sender = new Member('sendBig', { ring: me.handles.token(ring) })
   await sender.said()
   follow.mockClear()
-  for (let i = 0; i < 300; i++) await arrives(consumer, ring, i)
-  const followed = follow.mock.results.some(({ value }) => (value as number) > 0)
-  expect(followed).toBe(follows)
+  const someWereFollowed = (): boolean => follow.mock.results.some(({ value }) => (value as number) > 0)
+  // It takes both processors at once, which a machine with other work may not have for a while.
+  for (let i = 0; i < 300 || (follows && !someWereFollowed()); i++) await arrives(consumer, ring, i)
+  expect(someWereFollowed()).toBe(follows)
 })
 
 test('a sender that is killed while it writes has sent nothing of it', async () => {
