@@ -9,6 +9,7 @@
         "src/code_use_linux.cc",
         "src/descriptors.cc",
         "src/doorbell.cc",
+        "src/dormant_linux.cc",
         "src/epoll_set_linux.cc",
         "src/fork_link_linux.cc",
         "src/fork_linux.cc",

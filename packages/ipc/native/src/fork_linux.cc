@@ -16,6 +16,7 @@
 #include <algorithm>
 
 #include "atfork.h"
+#include "dormant.h"
 #include "fork_link.h"
 #include "heap.h"
 #include "huge_code.h"

@@ -26,6 +26,7 @@
 #include <cstddef>
 
 #include "atfork.h"
+#include "dormant.h"
 #include "fork.h"
 #include "heap.h"
 #include "huge_page_supply.h"
