@@ -11,6 +11,7 @@
         "src/doorbell.cc",
         "src/dormant_linux.cc",
         "src/epoll_set_linux.cc",
+        "src/executable_linux.cc",
         "src/fork_link_linux.cc",
         "src/fork_linux.cc",
         "src/forking.cc",

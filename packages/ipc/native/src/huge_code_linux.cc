@@ -2,7 +2,6 @@
 // exchanges the mapping at once.
 #include "huge_code.h"
 
-#include <link.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +10,7 @@
 #include <algorithm>
 
 #include "code_use.h"
+#include "executable.h"
 #include "huge_page.h"
 #include "huge_page_supply.h"
 #include "mappings.h"
@@ -26,10 +26,6 @@ constexpr size_t kMuch = 8;  // a page of which forks use an eighth is worth its
 constexpr int64_t kMostNs = 5'000'000;
 constexpr int64_t kMostInPauseNs = 25'000'000;
 
-struct Range {
-  uintptr_t start, end;
-};
-
 struct Page {
   uintptr_t start;
   size_t use;    // small pages of it that forks use
@@ -39,24 +35,11 @@ struct Page {
 bool lies_before(const Page& a, const Page& b) { return a.start < b.start; }
 bool is_used_more(const Page& a, const Page& b) { return a.use > b.use; }
 
-// From the first to the last of the executable, which comes first among what is loaded.
-int note_image(dl_phdr_info* info, size_t, void* noted) {
-  auto* image = static_cast<Range*>(noted);
-  for (int i = 0; i < info->dlpi_phnum; i++) {
-    const auto& part = info->dlpi_phdr[i];
-    if (part.p_type != PT_LOAD) continue;
-    image->start = std::min<uintptr_t>(image->start, info->dlpi_addr + part.p_vaddr);
-    image->end = std::max<uintptr_t>(image->end, info->dlpi_addr + part.p_vaddr + part.p_memsz);
-  }
-  return 1;
-}
-
 // Whole huge pages of what nobody writes to, if they are still those of a file and are used much.
 size_t find_pages(uintptr_t huge, const int32_t* forks, size_t fork_count, Page* found) {
   const size_t much = huge / static_cast<size_t>(sysconf(_SC_PAGESIZE)) / kMuch;
   CodeUse use(forks, fork_count);
-  Range image{UINTPTR_MAX, 0};
-  dl_iterate_phdr(note_image, &image);
+  const Image image = executable();
   size_t count = 0;
   look_through_mappings([&](const Mapping& it) {
     const bool is_code = strcmp(it.access, "r-xp") == 0;

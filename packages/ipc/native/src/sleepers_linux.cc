@@ -1,18 +1,17 @@
 // Linux: a thread of the template leaves where it sleeps in a jmp_buf, and what the kernel knows of it beside that.
 #include "sleepers.h"
 
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "executable.h"
 #include "os.h"
 #include "thread_id.h"
 #include "thread_table.h"
@@ -68,10 +67,10 @@ Thread* take_place() {
   return nullptr;
 }
 
-bool is_in_executable(void* function) {
-  Dl_info executable, its;
-  return dladdr(reinterpret_cast<void*>(getauxval(AT_ENTRY)), &executable) != 0 && dladdr(function, &its) != 0 &&
-         its.dli_fbase == executable.dli_fbase;
+bool is_in_executable(void* (*function)(void*)) {
+  static const Image image = executable();
+  auto at = reinterpret_cast<uintptr_t>(function);
+  return at >= image.start && at < image.end;
 }
 
 struct Start {
@@ -120,7 +119,7 @@ int create_thread(CreateThread create, pthread_t* handle, const pthread_attr_t* 
                   void* argument) {
   Thread* place = is_fork ? nullptr : take_place();
   if (place == nullptr) return create(handle, attributes, run, argument);
-  place->is_of_executable = is_in_executable(reinterpret_cast<void*>(run));
+  place->is_of_executable = is_in_executable(run);
   auto* start = static_cast<Start*>(malloc(sizeof(Start)));
   *start = {run, argument, place};
   int failure = create(handle, attributes, begin, start);
