@@ -94,6 +94,7 @@ bool move_code(const int32_t* forks, size_t count) {
   const bool moved = move_page(huge, pages[moved_count]);
   time_left_ns -= thread_time_ns() - start;
   if (moved) moved_count++;
+  else page_count = moved_count;  // the others would not either, and their places may be given back
   return moved;
 }
 
