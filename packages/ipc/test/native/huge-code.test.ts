@@ -17,8 +17,7 @@ test('threads run on while the code moves, which keeps its addresses', { timeout
   const told = JSON.parse(execFileSync(process.execPath, [program], { encoding: 'utf8', timeout: 50_000 })) as Told
   expect(told.before.length).toBeGreaterThan(0)
   expect(told.after).toEqual(told.before)
-  // An eighth of its 512 small pages. Between the two looks one of V8's threads may have begun with something new.
-  const late = told.moved.filter((used) => used < 512 / 16)
-  expect(late.length).toBeLessThanOrEqual(2)
+  // An eighth of its 512 small pages, of which some may have come into use between the two looks.
+  for (const used of told.moved) expect(used).toBeGreaterThanOrEqual(512 / 16)
   expect(told.threads).toEqual(['done', 'done', 'done'])
 })
