@@ -24,6 +24,7 @@
         "src/membership.cc",
         "src/packet_linux.cc",
         "src/preview.cc",
+        "src/quiet_thread.cc",
         "src/sleepers_linux.cc",
         "src/spinning.cc",
         "src/wait_list.cc",

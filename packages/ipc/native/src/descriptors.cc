@@ -1,8 +1,6 @@
 #include "descriptors.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <map>
@@ -10,6 +8,7 @@
 
 #include "membership.h"
 #include "os.h"
+#include "quiet_thread.h"
 
 namespace mp {
 
@@ -47,21 +46,10 @@ bool open_desk() {
   if (desk_pid == getpid()) return true;
   int desk = os::open_desk(head->header.family, static_cast<uint32_t>(getpid()));
   if (desk < 0) return false;
-  // Signals belong to the main thread: Node's handlers must never run here.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, 64 * 1024);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_t thread;
-  int failure = pthread_create(&thread, &attributes, answer, reinterpret_cast<void*>(static_cast<intptr_t>(desk)));
-  pthread_attr_destroy(&attributes);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (failure != 0) {
+  if (!start_quiet_thread(answer, reinterpret_cast<void*>(static_cast<intptr_t>(desk)))) {
+    int reason = errno;
     close(desk);
-    errno = failure;
+    errno = reason;
     return false;
   }
   desk_pid = getpid();

@@ -2,7 +2,6 @@
 #include "huge_page_supply.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -13,6 +12,7 @@
 
 #include "huge_page.h"
 #include "os.h"
+#include "quiet_thread.h"
 
 namespace mp::os {
 
@@ -30,8 +30,6 @@ std::atomic<size_t> made{0};  // the first so many have been made ahead: by the 
 std::atomic<bool> ended{false};
 pthread_t maker;
 bool has_maker = false;
-// As a watcher has it: the C library keeps it for the next thread that needs so much, and each fork has a watcher.
-constexpr size_t kStack = 64 << 10;
 
 // The one of the C library is ours in a template, where forks inherit whatever V8 has.
 int advise(char* at, size_t length, int advice) { return static_cast<int>(syscall(SYS_madvise, at, length, advice)); }
@@ -65,19 +63,6 @@ bool reserve() {
   return true;
 }
 
-bool begin_thread(void* (*run)(void*)) {
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kStack);
-  int failure = pthread_create(&maker, &attributes, run, nullptr);
-  pthread_attr_destroy(&attributes);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return failure == 0;
-}
-
 void* make_ahead(void*) {
   if (!reserve()) return nullptr;
   while (made.load() < kAhead && !ended.load() && has_huge_page(places + made.load() * huge)) made.fetch_add(1);
@@ -87,14 +72,14 @@ void* make_ahead(void*) {
 }  // namespace
 
 void begin_supply() {
-  if (processors() >= 2) has_maker = begin_thread(make_ahead);
+  if (processors() >= 2) has_maker = start_quiet_thread(make_ahead, nullptr, &maker);
 }
 
 void end_supply() {
   ended.store(true);
   if (has_maker) pthread_join(maker, nullptr);
-  // Another one takes over its stack: so the C library has looked up what it needs for that, and forks need not.
-  if (has_maker && begin_thread([](void* none) { return none; })) pthread_join(maker, nullptr);
+  // Another one takes over its stack, as a watcher does in each fork: so the C library has looked up what it needs for that.
+  if (has_maker && start_quiet_thread([](void* none) { return none; }, nullptr, &maker)) pthread_join(maker, nullptr);
   has_maker = false;
 }
 

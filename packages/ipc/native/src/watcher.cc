@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 
 #include "membership.h"
 #include "os.h"
+#include "quiet_thread.h"
 
 namespace mp {
 
@@ -183,23 +183,6 @@ void* entry(void* argument) {
 Watcher* own = nullptr;
 bool started = false;
 
-bool make_thread(Watcher* watcher) {
-  // Signals belong to the main thread: Node's handlers must never run here.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, 64 * 1024);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_t thread;
-  int failure = pthread_create(&thread, &attributes, entry, watcher);
-  pthread_attr_destroy(&attributes);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  errno = failure;
-  return failure == 0;
-}
-
 }  // namespace
 
 bool watcher_runs() { return started; }
@@ -207,7 +190,7 @@ bool watcher_runs() { return started; }
 bool prepare_watcher() {
   if (own != nullptr) return true;
   auto* watcher = new Watcher;
-  if (make_thread(watcher)) own = watcher;
+  if (start_quiet_thread(entry, watcher)) own = watcher;
   else delete watcher;
   return own != nullptr;
 }
